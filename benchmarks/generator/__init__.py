@@ -1,0 +1,1 @@
+"""A made-up company and its records: the workspace that the benchmarks lint."""

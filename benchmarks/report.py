@@ -1,0 +1,97 @@
+"""What `run.py` prints: a table of medians, and whether the targets of the project hold."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import peers
+
+TRADEOFF = "tradeoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a tool took for one workspace: seconds by the clock, and seconds of all processors together."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The medians of one tool at one size."""
+
+    records: int
+    tool: str
+    cost: Cost
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """At that size, the peer's time by the clock is to be at least that many times tradeoff's."""
+
+    records: int
+    peer: str
+    ratio: float
+
+
+TARGETS = (
+    Target(10_000, "check-jsonschema", 40),
+    Target(10_000, "ajv-cli", 1 / 0.8),
+    Target(100, "check-jsonschema", 4),
+)
+STARTUP_LIMIT = 1.3  # of `tradeoff --version` over `import click`
+
+
+def machine(tradeoff: Path) -> str:
+    """Where the numbers come from: system, processors, versions."""
+    system = f"{platform.system()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    versions = (_said(str(tradeoff), "--version"), f"Node {_said('node', '--version')}")
+    return "; ".join((system, *versions, *peers.PIP, *peers.NPM))
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as a Markdown table, which is readable on a terminal too."""
+    ours = {row.records: row.cost for row in rows if row.tool == TRADEOFF}
+    lines = [
+        "| records | tool                         | seconds | ratio | processor seconds | ratio | runs |",
+        "|--------:|------------------------------|--------:|------:|------------------:|------:|-----:|",
+    ]
+    for row in rows:
+        wall, cpu = row.cost.wall, row.cost.cpu
+        ratio, cpu_ratio = wall / ours[row.records].wall, cpu / ours[row.records].cpu
+        left = f"| {row.records:>7,} | {row.tool:<28} | {wall:>7.2f} | {ratio:>5.1f} |"
+        lines.append(f"{left} {cpu:>17.2f} | {cpu_ratio:>5.1f} | {row.runs:>4} |")
+    return "\n".join(lines)
+
+
+def verdicts(rows: Sequence[Row], start: float) -> str:
+    """A line for each target: whether it holds, or that it was not measured; `start` is the start-up's ratio."""
+    walls = {(row.records, row.tool): row.cost.wall for row in rows}
+    lines = []
+    for target in TARGETS:
+        ours = walls.get((target.records, TRADEOFF))
+        theirs = walls.get((target.records, target.peer))
+        name = f"{target.records:,} records: {target.peer} / tradeoff"
+        if ours is None or theirs is None:
+            lines.append(f"not run  {name}")
+        else:
+            ratio = theirs / ours
+            lines.append(
+                f"{_holds(ratio >= target.ratio)} {name} = {ratio:.2f}, wanted {target.ratio:g} or more"
+            )
+    name = "tradeoff --version / import click"
+    lines.append(f"{_holds(start < STARTUP_LIMIT)} {name} = {start:.2f}, wanted less than {STARTUP_LIMIT}")
+    return "\n".join(lines)
+
+
+def _holds(held: bool) -> str:
+    return "holds   " if held else "MISSED  "
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

@@ -1,0 +1,111 @@
+"""The command line: one thin module a command, imported only when it is called."""
+
+import os
+import signal
+import sys
+from importlib import import_module
+
+import click
+
+from tradeoff import __version__
+from tradeoff.errors import CannotDo
+
+COMMANDS = {
+    "lint": "check the records of a workspace",
+    "rules": "list the rules, or explain one",
+    "schema": "print or write the JSON Schemas of the records",
+    "hooks": "install the git hook that lints what is committed",
+}
+
+CANNOT = 2
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Imports a command's module when it is needed, so that `--version` and `--help` stay fast."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"tradeoff.cli.{name}").command
+        return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}"
+            raise CannotDo(f"{args[0]} is no command: {hint}")
+        return super().resolve_command(context, args)
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tradeoff")
+def cli() -> None:
+    """A git-native decision log and roadmap linter.
+
+    Decisions, roadmaps, capacity, scorecard and charter are YAML files in git; tradeoff checks each of them, and
+    all of them together. Start with `tradeoff lint`.
+    """
+
+
+def main() -> None:
+    """The entry point; ends the process with 0, 1 for findings, or 2 for what could not be done."""
+    if hasattr(signal, "SIGPIPE"):  # a reader that goes away, such as `head`, ends the command in silence
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal's encoding may not have every character of a record
+            stream.reconfigure(errors="replace", encoding="utf-8" if not stream.isatty() else None)
+    _leave(_run())
+
+
+def _run() -> int:
+    try:
+        code = cli.main(prog_name="tradeoff", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except CannotDo as error:
+        return _complain(str(error))
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.UsageError as error:
+        where = f" (see tradeoff {error.ctx.info_name} --help)" if error.ctx and error.ctx.parent else ""
+        return _complain(f"{error.format_message().rstrip('.')}{where}")
+    except click.ClickException as error:
+        return _complain(error.format_message())
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("tradeoff: interrupted", err=True)
+        return INTERRUPTED
+    except OSError as error:
+        about = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{about}{error.strerror or error}")
+    except Exception as error:
+        if os.environ.get("TRADEOFF_DEBUG"):
+            raise
+        return _complain(
+            f"this is a mistake in tradeoff itself ({type(error).__name__}: {error}); "
+            "TRADEOFF_DEBUG=1 shows where, for a report"
+        )
+
+
+def _complain(text: str) -> int:
+    from tradeoff.reporters.display import visible
+
+    click.echo(f"tradeoff: {visible(' '.join(text.split()))}", err=True)
+    return CANNOT
+
+
+def _leave(code: int) -> None:
+    """Ends the process without taking hundreds of megabytes of records apart first."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,156 @@
+"""`tradeoff lint`: check the records of a workspace."""
+
+import gc
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from tradeoff import calendar
+from tradeoff.errors import CannotDo
+from tradeoff.finding import SEVERITIES
+from tradeoff.lint import Report, Request, lint
+from tradeoff.reporters import FORMATS, Style, reporter
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    if value is None:
+        return calendar.today()
+    if not calendar.is_day(value):
+        raise click.BadParameter(f"{value} is no day: write it as YYYY-MM-DD")
+    return value
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _formats(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Each format with the file that it goes to; `-` is standard output."""
+    formats = []
+    for value in values:
+        name, _, file = value.partition("=")
+        if name not in FORMATS:
+            raise click.BadParameter(f"{name} is no format: the formats are {', '.join(FORMATS)}")
+        formats.append((name, file or "-"))
+    if sum(file == "-" for _, file in formats) > 1:
+        raise click.BadParameter("only one format can go to standard output: write the others as FORMAT=FILE")
+    if all(file != "-" for _, file in formats):
+        formats.insert(0, ("text", "-"))
+    return tuple(formats)
+
+
+@click.command("lint")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--staged", is_flag=True, help="Read what is staged for the next commit.")
+@click.option("--rev", metavar="REV", default="", help="Read a commit: a branch, a tag or an id.")
+@click.option("--as-of", metavar="DATE", callback=_day, help="Judge as of this day.  [default: today, UTC]")
+@click.option("--select", metavar="RULE", multiple=True, callback=_names, help="Run only these rules.")
+@click.option("--ignore", metavar="RULE", multiple=True, callback=_names, help="Leave these rules out.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "never"]),
+    default="error",
+    show_default=True,
+    help="The lowest severity that makes the exit code 1.",
+)
+@click.option(
+    "--format",
+    "formats",
+    metavar="FORMAT[=FILE]",
+    multiple=True,
+    callback=_formats,
+    help=f"One of {', '.join(FORMATS)}; several with FORMAT=FILE.  [default: text]",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print the findings and nothing else.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--no-cache", is_flag=True, help="Read every file anew. (There is no cache yet.)")
+def command(
+    paths: tuple[str, ...],
+    staged: bool,
+    rev: str,
+    as_of: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    formats: tuple[tuple[str, str], ...],
+    quiet: bool,
+    statistics: bool,
+    no_cache: bool,
+) -> int:
+    """Check the records of the workspace that you stand in; at the root of a repository, of all of them.
+
+    With PATHs only what is found in these files or folders is reported; everything else is still read, because
+    records refer to each other.
+
+    Exit code: 0 nothing at or above --fail-on, 1 findings, 2 the check could not be done.
+    """
+    del no_cache
+    if staged and rev:
+        raise click.UsageError("--staged and --rev exclude each other")
+    gc.disable()  # the process ends before a collection would pay
+    request = Request(Path.cwd(), as_of, paths, staged, rev, select, ignore)
+    report = lint(request, Progress() if not quiet and sys.stderr.isatty() else _silent)
+    for name, file in formats:
+        _write(report, name, file, quiet)
+    if statistics:
+        from tradeoff.reporters.text import statistics as counted
+
+        click.echo(counted(report), nl=False, err=formats[0][0] not in ("text", "concise"))
+    for path in report.unreadable_settings:
+        click.echo(f"tradeoff: {path} cannot be read, so its records were checked by the defaults", err=True)
+    return exit_code(report, fail_on)
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """0, 1 for findings that matter, 2 where the settings could not be read."""
+    if report.unreadable_settings:
+        return 2
+    if fail_on == "never":
+        return 0
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]  # type: ignore[arg-type]
+    return int(any(finding.severity in failing for finding in report.findings))
+
+
+def _write(report: Report, name: str, file: str, quiet: bool) -> None:
+    if file == "-":
+        terminal = sys.stdout.isatty()
+        columns = shutil.get_terminal_size().columns if terminal else 100
+        color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        click.echo(reporter(name)(report, Style(color, columns, quiet)), nl=False, color=color)
+        return
+    text = reporter(name)(report, Style(quiet=quiet))
+    try:
+        Path(file).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise CannotDo(f"{file} cannot be written: {error.strerror}") from None
+
+
+def _silent(_done: int, _total: int) -> None:
+    pass
+
+
+class Progress:
+    """A bar on the terminal's error stream, for a check that takes longer than a second."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._start = clock()
+        self._shown = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = self._clock()
+        if now - self._start < 1 or (now - self._shown < 0.1 and done < total):
+            return
+        self._shown = now
+        filled = 30 * done // max(total, 1)
+        sys.stderr.write(f"\r{'█' * filled}{'░' * (30 - filled)} {done:,} of {total:,} records")
+        if done >= total:
+            sys.stderr.write("\r\033[K")
+        sys.stderr.flush()

@@ -1,0 +1,36 @@
+"""`tradeoff rules`: list the rules, or explain one."""
+
+import click
+
+from tradeoff.errors import CannotDo
+from tradeoff.lint import check_names
+from tradeoff.rules import GROUPS, RULES, RULESET
+from tradeoff.rules.documentation import page, plain
+
+
+@click.command("rules")
+@click.argument("name", required=False)
+def command(name: str | None) -> None:
+    """List the rules by group; with a NAME, explain that one: what it flags, why that hurts, how to fix it."""
+    if name is None:
+        click.echo(listing(), nl=False)
+        return
+    check_names([name])
+    group = next((title for title, rules in GROUPS if RULES[name] in rules), None)
+    if group is None:
+        raise CannotDo(f"{name} is in no group of rules")
+    click.echo(plain(RULES[name], group), nl=False)
+
+
+def listing() -> str:
+    """All rules by group, one line each."""
+    lines = [f"Rule set {RULESET}: {len(RULES)} rules; * marks those of the profile core.", ""]
+    longest = max(len(name) for name in RULES)
+    for title, rules in GROUPS:
+        lines.append(title)
+        for rule in rules:
+            star = "*" if rule.core else " "
+            lines.append(f" {star} {rule.name:{longest}}  {rule.severity:7}  {page(rule).summary}")
+        lines.append("")
+    lines.append("tradeoff rules NAME explains a rule")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,279 @@
+"""Bytes of a YAML 1.2 file → one tree of nodes with marks.
+
+ruamel.yaml is the reference: it decides what is YAML 1.2 and words the syntax errors. libyaml's parser is the
+fast path for plain files: what does not pass a cheap gate, or does not parse, goes to the reference. Both give
+PyYAML's node classes, so that nothing downstream knows that there are two.
+"""
+
+from typing import Any
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+try:
+    from yaml._yaml import CParser
+except ImportError:  # PyYAML without libyaml: the reference reads everything
+    CParser = None
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 64
+MAX_NODES = 100_000
+"""How many nodes a file may have once its aliases are written out."""
+
+BOM = b"\xef\xbb\xbf"
+
+# Bytes with which libyaml, a YAML 1.1 parser, and YAML 1.2 may disagree: tabs and controls …
+_ODD = bytes(set(range(32)) - {10}) + b"\x7f"
+# … and NEL, LS, PS (line breaks only in 1.1) and a byte order mark.
+_ODD_SEQUENCES = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", BOM)
+
+_CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map"))
+_TEXT_TAG = "tag:yaml.org,2002:str"
+
+
+class Unreadable(Exception):
+    """The bytes are no record: why, where (0-based line and column), and what to do."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+        self.help = help
+
+
+def compose(raw: bytes) -> Node:
+    """The root node of a file; raises `Unreadable` for anything that is not one bounded YAML 1.2 document."""
+    if len(raw) > MAX_BYTES:
+        raise Unreadable(
+            f"the file has {len(raw):,} bytes, and a record may have {MAX_BYTES:,}",
+            help="split it: one decision a file, one roadmap a team, one capacity period a file",
+        )
+    root = _compose_fast(raw) or _compose_reference(raw)
+    if b"*" in raw:
+        _check_expansion(root)
+    return root
+
+
+class _Plain(CParser or object):  # type: ignore[misc]
+    """libyaml's composer without implicit types: the format's schema types the scalars, not YAML."""
+
+    def resolve(self, _kind: object, _value: object, _implicit: object) -> None:
+        return None
+
+    def descend_resolver(self, _parent: object, _index: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
+def _compose_fast(raw: bytes) -> Node | None:
+    """The root node by libyaml, or nothing where the reference has to look."""
+    if CParser is None:
+        return None
+    if b"\r" in raw:
+        raw = raw.replace(b"\r\n", b"\n")
+    if len(raw.translate(None, _ODD)) != len(raw) or any(odd in raw for odd in _ODD_SEQUENCES):
+        return None
+    if b"- - - -" in raw or b"[[[[" in raw or b"{{{{" in raw or raw.startswith(b"%"):
+        return None
+    try:
+        root: Node | None = _Plain(raw).get_single_node()
+    except Exception:  # libyaml's own errors, and bytes that are not UTF-8: the reference words them
+        return None
+    if root is None or (b"!" in raw and _has_tags(root)):
+        return None
+    return root
+
+
+def _has_tags(node: Node) -> bool:
+    if node.tag is not None:
+        return True
+    if isinstance(node, MappingNode):
+        return any(_has_tags(key) or _has_tags(value) for key, value in node.value)
+    return isinstance(node, SequenceNode) and any(_has_tags(child) for child in node.value)
+
+
+def _compose_reference(raw: bytes) -> Node:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    text = _decode(raw)
+    loader = YAML(typ="safe", pure=True)
+    try:
+        return _Composer(loader.parse(text)).document()
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        raise Unreadable(f"this is not YAML: {_wording(error)}", line, column, _advice(error)) from None
+    except YAMLError as error:
+        before = text[: getattr(error, "position", 0)]
+        line = before.count("\n")
+        what = f"the character U+{int(getattr(error, 'character', 0)):04X}"
+        raise Unreadable(
+            f"this is not YAML: {what} may not stand in a YAML file",
+            line,
+            len(before) - (before.rfind("\n") + 1),
+            "delete it",
+        ) from None
+
+
+def _wording(error: Any) -> str:
+    """ruamel.yaml's own words, in one line."""
+    words = " ".join(str(error.problem or error.context or "it cannot be read").split())
+    if error.problem and error.context:
+        words += f" ({' '.join(str(error.context).split())})"
+    return words
+
+
+def _advice(error: Any) -> str:
+    problem = str(error.problem)
+    if "mapping values" in problem:
+        return 'put a text that holds ": " in quotes'
+    if "'\\t'" in problem:
+        return "indent with spaces, not tabs"
+    if "cannot start any token" in problem:
+        return "put a text that begins with a special character in quotes"
+    if "expected ',' or" in problem or "expected <block end>" in problem or "did not find" in problem:
+        return "close every bracket and quote, and indent the keys of one mapping alike"
+    return ""
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace"))
+        raise Unreadable(
+            f"this is not UTF-8: byte 0x{raw[error.start]:02x}",
+            before.count(b"\n"),
+            column,
+            "save the file as UTF-8",
+        ) from None
+    return text.removeprefix("\ufeff")
+
+
+class _Composer:
+    """Nodes from ruamel.yaml's events, as they stream: what is too deep or too large stops the scanner early."""
+
+    def __init__(self, events: Any) -> None:
+        self._events = iter(events)
+        self._anchors: dict[str, Node] = {}
+
+    def document(self) -> Node:
+        from ruamel.yaml.events import DocumentStartEvent, StreamEndEvent, StreamStartEvent
+
+        event = next(self._events)
+        if isinstance(event, StreamStartEvent):
+            event = next(self._events)
+        if isinstance(event, StreamEndEvent):
+            raise Unreadable("the file is empty", help="write a record, or delete the file")
+        assert isinstance(event, DocumentStartEvent)
+        root = self._node(next(self._events), 1)
+        next(self._events)  # the end of the document
+        event = next(self._events)
+        if not isinstance(event, StreamEndEvent):
+            mark = event.start_mark
+            raise Unreadable(
+                "the file has a second document",
+                mark.line,
+                mark.column,
+                "one record a file: move it to a file of its own",
+            )
+        return root
+
+    def _node(self, event: Any, depth: int) -> Node:
+        from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
+
+        if isinstance(event, AliasEvent):
+            return self._alias(event)
+        tag = self._tag(event)
+        start = event.start_mark
+        if isinstance(event, ScalarEvent):
+            _refuse_surrogates(event)
+            style = event.style or ('"' if tag == _TEXT_TAG else None)
+            return self._anchored(event, ScalarNode(None, event.value, start, event.end_mark, style))
+        if depth > MAX_DEPTH:
+            raise Unreadable(f"nested deeper than {MAX_DEPTH} levels", start.line, start.column)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(event, depth)
+        items: list[Node] = []
+        node = self._anchored(event, SequenceNode(None, items, start, None, event.flow_style))
+        while not isinstance(event := next(self._events), SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        node.end_mark = event.end_mark
+        return node
+
+    def _mapping(self, event: Any, depth: int) -> Node:
+        from ruamel.yaml.events import MappingEndEvent
+
+        pairs: list[tuple[Node, Node]] = []
+        node = self._anchored(event, MappingNode(None, pairs, event.start_mark, None, event.flow_style))
+        while not isinstance(event := next(self._events), MappingEndEvent):
+            key = self._node(event, depth + 1)
+            pairs.append((key, self._node(next(self._events), depth + 1)))
+        node.end_mark = event.end_mark
+        return node
+
+    def _alias(self, event: Any) -> Node:
+        if event.anchor not in self._anchors:
+            mark = event.start_mark
+            raise Unreadable(
+                f"*{event.anchor} refers to an anchor that is not there", mark.line, mark.column, "write it out"
+            )
+        return self._anchors[event.anchor]
+
+    def _anchored(self, event: Any, node: Node) -> Node:
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _tag(self, event: Any) -> str | None:
+        tag = None if event.tag is None else str(event.tag)
+        if tag in (None, "!") or tag in _CORE_TAGS:
+            return _TEXT_TAG if tag == "!" else tag
+        mark = event.start_mark
+        raise Unreadable(f"the tag {tag} means nothing in a record", mark.line, mark.column, "delete the tag")
+
+
+def _refuse_surrogates(event: Any) -> None:
+    """Half a character, as an escape can write it, is no Unicode text."""
+    try:
+        event.value.encode("utf-8")
+    except UnicodeEncodeError:
+        mark = event.start_mark
+        raise Unreadable(
+            "the text has half of a surrogate pair", mark.line, mark.column, "write the character itself"
+        ) from None
+
+
+def _check_expansion(root: Node) -> None:
+    """Refuses an alias that holds itself, and aliases that together write out to more than the limit."""
+    sizes: dict[int, int] = {}
+
+    def size(node: Node, depth: int) -> int:
+        if id(node) in sizes:
+            known = sizes[id(node)]
+            if known < 0 or depth > MAX_DEPTH:
+                raise _too_much(node, "an alias stands inside what it repeats")
+            return known
+        if isinstance(node, ScalarNode):
+            return 1
+        if depth > MAX_DEPTH:
+            raise _too_much(node, f"nested deeper than {MAX_DEPTH} levels")
+        sizes[id(node)] = -1
+        children = (
+            [child for pair in node.value for child in pair] if isinstance(node, MappingNode) else node.value
+        )
+        total = 1 + sum(size(child, depth + 1) for child in children)
+        if total > MAX_NODES:
+            raise _too_much(node, f"its aliases write out to more than {MAX_NODES:,} values")
+        sizes[id(node)] = total
+        return total
+
+    size(root, 1)
+
+
+def _too_much(node: Node, message: str) -> Unreadable:
+    return Unreadable(message, node.start_mark.line, node.start_mark.column, "write the values out")

@@ -1,0 +1,235 @@
+"""A file's data against the JSON Schema of its kind: what does not conform, in the words of the format.
+
+`jsonschema-rs` gives the verdict where it can be installed, `jsonschema` everywhere else. Both only say which
+keyword failed where; the messages are made here, so that they are the same whichever found it.
+"""
+
+import difflib
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from tradeoff import schemas
+from tradeoff.records.shared import Route
+
+try:
+    import jsonschema_rs
+except ImportError:  # no wheel for this platform
+    jsonschema_rs = None  # type: ignore[assignment]
+
+
+class Failure(NamedTuple):
+    """One keyword of the schema that a value does not meet, with the part of the schema that has it."""
+
+    keyword: str
+    route: Route
+    fragment: dict[str, Any]
+    value: Any
+
+
+class Misfit(NamedTuple):
+    """A failure in words. For `missing-key` the route is that of the thing that misses `key`."""
+
+    rule: str
+    route: Route
+    message: str
+    help: str = ""
+    key: str = ""
+
+
+@cache
+def _validator(kind: str) -> Any:
+    if jsonschema_rs is not None:
+        return jsonschema_rs.validator_for(schemas.schema(kind))
+    from jsonschema import Draft7Validator
+
+    return Draft7Validator(schemas.schema(kind))
+
+
+def check(kind: str, data: dict[str, Any], in_flow: Callable[[Route], bool]) -> list[Misfit]:
+    """Everything that keeps the data from being a record of its kind.
+
+    `in_flow` tells whether the mapping at a route is written between braces, where a comma cuts a text.
+    """
+    validator = _validator(kind)
+    if validator.is_valid(data):
+        return []
+    misfits = [misfit for failure in failures(kind, data, validator) for misfit in explain(failure, kind, in_flow)]
+    return sorted(set(misfits), key=lambda misfit: (str(misfit.route), misfit.rule, misfit.key))
+
+
+def failures(kind: str, data: dict[str, Any], validator: Any) -> Iterator[Failure]:
+    """What a validator of either library found."""
+    root = schemas.schema(kind)
+    for error in validator.iter_errors(data):
+        route = tuple(getattr(error, "instance_path", None) or getattr(error, "absolute_path", ()))
+        path = list(getattr(error, "absolute_schema_path", None) or error.schema_path)
+        yield Failure(str(path[-1]), route, _fragment(root, path[:-1]), _value(data, route))
+
+
+def _fragment(root: dict[str, Any], path: list[Any]) -> dict[str, Any]:
+    node: Any = root
+    for step in path:
+        while isinstance(node, dict) and step not in node and "$ref" in node:
+            node = root["definitions"][node["$ref"].removeprefix("#/definitions/")]
+        if step != "$ref":
+            node = node[step]
+    while isinstance(node, dict) and "$ref" in node:
+        node = root["definitions"][node["$ref"].removeprefix("#/definitions/")]
+    assert isinstance(node, dict)
+    return node
+
+
+def _value(data: Any, route: Route) -> Any:
+    for step in route:
+        data = data[step]
+    return data
+
+
+def explain(failure: Failure, kind: str, in_flow: Callable[[Route], bool]) -> Iterator[Misfit]:
+    """The failure in the words of the format."""
+    keyword, route, fragment, value = failure
+    if keyword == "required":
+        for key in fragment["required"]:
+            if key not in value:
+                yield _missing(route, key, fragment)
+    elif value is None:
+        yield from _empty(route, fragment, schemas.shape(kind))
+    elif keyword == "additionalProperties":
+        known = list(fragment.get("properties", {}))
+        for key in value:
+            if key not in known and not key.startswith("x_"):
+                cut = value[key] is None and in_flow(route)
+                yield _unknown(route, key, known, "a text was cut at its comma: quote it" if cut else "", kind)
+    elif keyword == "enum":
+        yield _not_a_word(route, value, [word for word in fragment["enum"] if word is not None])
+    else:
+        message, help = _WORDS.get(keyword, _by_other)(route, value, fragment)
+        yield Misfit("invalid-value", route, message, help)
+
+
+def _empty(route: Route, fragment: dict[str, Any], form: schemas.Shape) -> Iterator[Misfit]:
+    """A required key that is left empty is missing, as are the required keys of an empty entry of a map."""
+    above: Any = form
+    for step in route[:-1]:
+        above = above.items if isinstance(step, int) else above.keys.get(step, above.rest)
+    if isinstance(route[-1], str) and route[-1] in above.keys:
+        yield _missing(route[:-1], route[-1], {})
+    elif required := fragment.get("required"):
+        for key in required:
+            yield _missing(route, key, fragment)
+    else:
+        yield Misfit("invalid-value", route, f"an entry of `{_field(route)}` is empty", "fill it, or delete it")
+
+
+def _missing(route: Route, key: str, fragment: dict[str, Any]) -> Misfit:
+    instead = {"what": "`what` (or `item`)"}.get(key, f"`{key}`") if len(fragment) == 1 else f"`{key}`"
+    return Misfit("missing-key", route, f"misses {instead}", f"add {key}:", key)
+
+
+def _unknown(route: Route, key: str, known: list[str], help: str, kind: str) -> Misfit:
+    if not help and (near := nearest(key, known)):
+        help = f"did you mean `{near}`?"
+    if not help:
+        place = f"`{_field(route)}`" if route else f"a {kind}"
+        help = f"the keys of {place} are {', '.join(known)}; one of your own begins with x_"
+    return Misfit("unknown-key", (*route, key), f"`{key}` is no key of the format here", help)
+
+
+def _not_a_word(route: Route, value: Any, words: list[str]) -> Misfit:
+    shown = _show(value)
+    near = nearest(value, words) if isinstance(value, str) else ""
+    listed = ", ".join(str(word) for word in words)
+    help = f"did you mean {near}? The words are {listed}" if near else f"write {listed}"
+    if len(words) == 1:
+        help = f"write {words[0]}"
+    return Misfit("invalid-value", route, f"{shown} is no `{_field(route)}`", help)
+
+
+def _by_type(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, str]:
+    types = fragment["type"]
+    types = [types] if isinstance(types, str) else types
+    field = _field(route)
+    wanted, help = "text", "write text; quote it if it begins with [ or {"
+    if "object" in types and "string" not in types:
+        keys = list(fragment.get("properties", {}))
+        wanted = "a mapping"
+        help = f"write its keys: {', '.join(keys)}" if keys else "write `key: value` lines"
+    elif "array" in types:
+        wanted, help = "a list", f"write [{_show(value, bare=True)}]" if _is_scalar(value) else "write a list"
+    elif "boolean" in types and "string" not in types:
+        wanted, help = "true or false", "write true or false"
+    elif "integer" in types:
+        wanted, help = "a whole number", "write a number without quotes and unit"
+    elif "number" in types and "string" not in types:
+        wanted, help = "a number", "write a number without quotes and unit"
+    return f"`{field}` is {_show(value)}, and should be {wanted}", help
+
+
+def _by_pattern(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, str]:
+    field = _field(route)
+    if field == "id" and "a-z" in fragment["pattern"]:
+        return (
+            f"{_show(value)} is no id",
+            "use small letters, digits, dots, dashes and underscores, beginning with a letter or digit",
+        )
+    if field == "id":
+        return f"{_show(value)} is no period", "write 2026-Q4, 2026-H1, 2026-11 or 2026"
+    return f"{_show(value)} is no `{field}`", f"write it like {_example(fragment)}"
+
+
+def _by_bound(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, str]:
+    bounds = {"minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most"}
+    words = " and ".join(f"{text} {fragment[key]}" for key, text in bounds.items() if key in fragment)
+    return f"`{_field(route)}` is {_show(value)}, and should be {words}", f"write a number of {words}"
+
+
+def _by_other(route: Route, value: Any, _fragment: dict[str, Any]) -> tuple[str, str]:
+    return f"{_show(value)} will not do for `{_field(route)}`", "see `tradeoff schema`"
+
+
+_WORDS = {
+    "type": _by_type,
+    "pattern": _by_pattern,
+    "minimum": _by_bound,
+    "exclusiveMinimum": _by_bound,
+    "maximum": _by_bound,
+}
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """The known word that was probably meant, or nothing."""
+    folded = word.strip().lower().replace("-", "_").replace(" ", "_")
+    for candidate in known:
+        if candidate.lower().replace("-", "_") == folded:
+            return candidate
+    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
+def _example(fragment: dict[str, Any]) -> str:
+    examples = fragment.get("examples")
+    return str(examples[0]) if examples else fragment["pattern"]
+
+
+def _field(route: Route) -> str:
+    """The nearest key above a value, which is what people call it."""
+    return next((step for step in reversed(route) if isinstance(step, str)), "")
+
+
+def _is_scalar(value: Any) -> bool:
+    return not isinstance(value, (dict, list))
+
+
+def _show(value: Any, bare: bool = False) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)
+    line = " ".join(value.split())
+    line = line if len(line) <= 40 else f"{line[:39]}…"
+    return line if bare else f"“{line}”"

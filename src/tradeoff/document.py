@@ -1,0 +1,336 @@
+"""Bytes of one file → plain data, the span of every key and value, and what is wrong with the text itself.
+
+The data is read as the kind's schema wants it: in a text field every scalar is its source text, a date stays
+text, a number or a boolean is one only where the format has one. Empty values (nothing, `null`, blanks) are
+`None`. Nothing above this module knows YAML.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from tradeoff import calendar, compose, placeholders, schemas
+from tradeoff.records.shared import Route
+from tradeoff.schemas import Shape
+
+Part = Literal["key", "value", "id"]
+
+
+class Span(msgspec.Struct, frozen=True, array_like=True):
+    """Where a text begins and ends; 1-based lines and columns (of characters), the end not included."""
+
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What is wrong with one file by itself: the rule that says so, where, and in which words.
+
+    `missing` is the route of the key that is not there, where that is the problem.
+    """
+
+    rule: str
+    message: str
+    span: Span
+    route: Route = ()
+    help: str = ""
+    hides: bool = False
+    """Whether the value at the route is left out of the record, so that no rule takes it for absent."""
+
+
+class Comment(msgspec.Struct, frozen=True, array_like=True):
+    """A comment that speaks to the tool, and whether it stands alone on its line."""
+
+    text: str
+    span: Span
+    alone: bool
+
+
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_TRUE = frozenset(("true", "True", "TRUE"))
+_FALSE = frozenset(("false", "False", "FALSE"))
+_INT = re.compile(r"[-+]?[0-9]+", re.ASCII)
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
+_BASED = re.compile(r"0o([0-7]+)|0x([0-9a-fA-F]+)", re.ASCII)
+_LONGEST_NUMBER = 40
+_LONGEST_INT = 16
+
+_KIND = re.compile(r"tradeoff/(\w+)/v1", re.ASCII)
+_NOTHING = Shape(keys={}, rest=None, items=None)
+
+
+class Document:
+    """One readable file."""
+
+    __slots__ = ("_lines", "comments", "data", "kind", "path", "placeholders", "problems", "raw", "root")
+
+    def __init__(self, path: str, raw: bytes, kind: str | None = None) -> None:
+        """Reads a file, as the kind its `schema` key says or as the kind given; raises `compose.Unreadable`."""
+        self.path = path
+        self.raw = raw
+        self._lines: list[str] | None = None
+        self.problems: list[Problem] = []
+        self.placeholders: list[tuple[Route, str]] = []
+        self.root = compose.compose(raw)
+        if self.root.__class__ is not MappingNode:
+            mark = self.root.start_mark
+            raise compose.Unreadable(
+                "a record is a mapping of keys to values", mark.line, mark.column, "write `key: value` lines"
+            )
+        self.kind = kind or self._stated_kind()
+        shape = schemas.shape(self.kind) if self.kind in schemas.KINDS else _NOTHING
+        self.data = self._mapping(self.root, shape, ())
+        if placeholders.possible(raw):
+            self.placeholders.extend(placeholders.find(self.data))
+        self.comments = list(self._comments()) if b"tradeoff:" in raw else []
+
+    # Data
+
+    def _stated_kind(self) -> str:
+        for key, value in self.root.value:
+            if key.value == "schema" and value.__class__ is ScalarNode:
+                match = _KIND.fullmatch(value.value)
+                return match[1] if match else ""
+        return ""
+
+    def _mapping(self, node: Node, shape: Shape, route: Route) -> dict[str, Any]:
+        if len(route) >= compose.MAX_DEPTH:
+            mark = node.start_mark
+            raise compose.Unreadable(f"nested deeper than {compose.MAX_DEPTH} levels", mark.line, mark.column)
+        data: dict[str, Any] = {}
+        keys, rest = shape.keys, shape.rest
+        merged: list[Node] = []
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if key_node.__class__ is not ScalarNode:
+                key = "[…]"
+            elif key == "<<" and key_node.style is None:
+                merged.append(value_node)
+                continue
+            if key in data:
+                self._duplicate(key, key_node, node, route)
+                continue
+            form = keys.get(key, rest)
+            if value_node.__class__ is ScalarNode:
+                text = value_node.value
+                if form == schemas.TEXT and text not in _NULLS and not text.isspace():
+                    data[key] = text
+                else:
+                    data[key] = self._scalar(value_node, form, (*route, key))
+            else:
+                data[key] = self._collection(value_node, form, (*route, key))
+        for value_node in merged:
+            self._merge(data, value_node, shape, route)
+        return data
+
+    def _collection(self, node: Node, form: "str | Shape | None", route: Route) -> Any:
+        shape = form if isinstance(form, Shape) else _NOTHING
+        if node.__class__ is MappingNode:
+            return self._mapping(node, shape, route)
+        if len(route) >= compose.MAX_DEPTH:
+            mark = node.start_mark
+            raise compose.Unreadable(f"nested deeper than {compose.MAX_DEPTH} levels", mark.line, mark.column)
+        items = shape.items
+        return [
+            self._scalar(child, items, (*route, index))
+            if child.__class__ is ScalarNode
+            else self._collection(child, items, (*route, index))
+            for index, child in enumerate(node.value)
+        ]
+
+    def _scalar(self, node: Node, form: "str | Shape | None", route: Route) -> Any:
+        text: str = node.value
+        if not text.strip() or (text in _NULLS and not _quoted(node)):
+            return None
+        if form in (schemas.DATE, schemas.PERIOD):
+            return self._date(node, form, route)
+        if form == schemas.NUMBER and not _quoted(node):
+            return _number(text)
+        if form == schemas.BOOLEAN and not _quoted(node):
+            return True if text in _TRUE else False if text in _FALSE else text
+        return text
+
+    def _date(self, node: Node, form: object, route: Route) -> str | None:
+        text: str = node.value
+        if calendar.is_day(text):
+            return text
+        is_period = calendar.period(text) is not None
+        if is_period and form == schemas.PERIOD:
+            return text
+        if word := placeholders.whole(text):
+            self.placeholders.append((route, word))
+            return None
+        if is_period:
+            message, help = f"{text} is a period, and only a day will do here", f"write a day: {text[:4]}-MM-DD"
+        elif re.fullmatch(r"\d{4}-\d\d?-\d\d?", text):
+            message, help = f"{text} is no day of the calendar", "write a day that exists, as YYYY-MM-DD"
+        else:
+            either = "" if form == schemas.DATE else ", or a period such as 2026-Q4"
+            message, help = f"“{_short(text)}” is no date", f"write the day as YYYY-MM-DD{either}"
+        self.problems.append(Problem("invalid-date", message, self._span(node), route, help, hides=True))
+        return None
+
+    def _merge(self, data: dict[str, Any], node: Node, shape: Shape, route: Route) -> None:
+        """YAML's `<<`: keys of other mappings, where the mapping does not have them itself."""
+        sources = [node] if node.__class__ is MappingNode else node.value
+        for source in sources if isinstance(sources, list) else ():
+            if source.__class__ is MappingNode:
+                for key, value in self._mapping(source, shape, route).items():
+                    data.setdefault(key, value)
+
+    def _duplicate(self, key: str, key_node: Node, node: Node, route: Route) -> None:
+        first = next(other for other, _ in node.value if other.value == key)
+        self.problems.append(
+            Problem(
+                "duplicate-key",
+                f"`{key}` stands twice in this mapping; the first is on line {first.start_mark.line + 1}",
+                self._span(key_node),
+                (*route, key),
+                "keep one of the two",
+            )
+        )
+
+    # Positions
+
+    def span(self, route: Route, part: Part = "value") -> Span:
+        """The span of a value, its key or its `id`; what is not there falls back to what would hold it."""
+        key_node: Node | None = None
+        node = self.root
+        for step in route:
+            found = _step(node, step)
+            if found is None:
+                break
+            key_node, node = found
+        else:
+            if part == "id":
+                return self.span((*route, "id")) if _step(node, "id") else self._span(_first(node))
+            if part == "key" and key_node is not None:
+                return self._span(key_node)
+        if key_node is not None and node.__class__ is ScalarNode and node.value == "" and not _quoted(node):
+            return self._span(key_node)
+        return self._span(node)
+
+    def in_flow(self, route: Route) -> bool:
+        """Whether the mapping or list at a route is written between braces or brackets."""
+        node = self.root
+        for step in route:
+            found = _step(node, step)
+            if found is None:
+                return False
+            node = found[1]
+        return bool(node.flow_style)
+
+    def _span(self, node: Node) -> Span:
+        start, last = node.start_mark, _last(node)
+        line, column = last.end_mark.line, last.end_mark.column
+        if last.style in ("|", ">") and line > last.start_mark.line:
+            line, column = self._end_of_block(last.start_mark.line, line)
+        if node is not last and node.flow_style:  # the mark of a block collection's end is where the next begins
+            line, column = node.end_mark.line, node.end_mark.column
+        return Span(start.line + 1, start.column + 1, line + 1, column + 1)
+
+    def _end_of_block(self, first: int, line: int) -> tuple[int, int]:
+        """The last line of a block scalar that holds text, where its mark says the line after it."""
+        lines = self.lines
+        while line > first and (line >= len(lines) or not lines[line].strip() or line == first):
+            line -= 1
+        return line, len(lines[line]) if line < len(lines) else 0
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the text, as YAML counts them, without their ends."""
+        if self._lines is None:
+            self._lines = split_lines(self.raw)
+        return self._lines
+
+    def _comments(self) -> Iterator[Comment]:
+        """Comments that begin with `tradeoff:`; a `#` inside a text is none."""
+        texts = [node for node in _scalars(self.root) if _quoted(node)]
+        for number, line in enumerate(self.lines):
+            for match in re.finditer(r"(?:^|(?<=\s))#\s*tradeoff:.*", line):
+                position = (number, match.start())
+                if any(_position(node.start_mark) < position < _position(node.end_mark) for node in texts):
+                    continue
+                end = len(line.rstrip())
+                span = Span(number + 1, match.start() + 1, number + 1, end + 1)
+                yield Comment(match[0].rstrip(), span, alone=not line[: match.start()].strip())
+
+
+def split_lines(raw: bytes) -> list[str]:
+    """The lines of a file as YAML 1.2 counts them: ended by LF, CR or both; a byte order mark is no text."""
+    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _quoted(node: Node) -> bool:
+    return node.style in ("'", '"', "|", ">")
+
+
+def _number(text: str) -> int | float | str:
+    """A number by YAML 1.2's core schema, or the text where it is none."""
+    if len(text) > _LONGEST_NUMBER:
+        return text
+    if _INT.fullmatch(text):
+        return int(text) if len(text) <= _LONGEST_INT else float(text)
+    if (based := _BASED.fullmatch(text)) and len(text) <= _LONGEST_INT:
+        return int(based[1], 8) if based[1] else int(based[2], 16)
+    if _FLOAT.fullmatch(text):
+        number = float(text)
+        return text if number in (float("inf"), float("-inf")) else number
+    return text
+
+
+def _step(node: Node, step: str | int) -> tuple[Node, Node] | None:
+    """The key and value nodes one step down; an index has its value for a key."""
+    if isinstance(step, int):
+        if node.__class__ in (ScalarNode, MappingNode) or step >= len(node.value):
+            return None
+        return node.value[step], node.value[step]
+    if node.__class__ is not MappingNode:
+        return None
+    for key, value in node.value:
+        if key.value == step or (step == "[…]" and key.__class__ is not ScalarNode):
+            return key, value
+    for key, value in node.value:
+        if key.value == "<<":
+            return key, key
+    return None
+
+
+def _first(node: Node) -> Node:
+    """The first key of a mapping, for what has no id."""
+    return node.value[0][0] if node.__class__ is MappingNode and node.value else node
+
+
+def _last(node: Node) -> Node:
+    """The scalar (or empty collection) that ends a node."""
+    while node.__class__ is not ScalarNode and node.value:
+        end = node.value[-1]
+        node = end[1] if node.__class__ is MappingNode else end
+    return node
+
+
+def _scalars(node: Node) -> Iterator[Node]:
+    if node.__class__ is ScalarNode:
+        yield node
+    elif node.__class__ is MappingNode:
+        for key, value in node.value:
+            yield from _scalars(key)
+            yield from _scalars(value)
+    else:
+        for child in node.value:
+            yield from _scalars(child)
+
+
+def _position(mark: Any) -> tuple[int, int]:
+    return mark.line, mark.column
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else f"{line[:39]}…"

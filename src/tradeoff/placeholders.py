@@ -1,0 +1,72 @@
+"""Text that a template left behind: `TBD`, `TODO`, `???`, `<…>`, `{…}`, `YYYY-MM-DD`, lorem ipsum."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tradeoff.records.shared import Route
+
+# Texts that are no prose: addresses, patterns of paths, and the name of the kind.
+_NO_PROSE = frozenset(("url", "applies_to", "code", "source", "paths", "exclude", "schema"))
+
+_WORD = re.compile(
+    r"""
+      \b(?:TBD|tbd|Tbd|TODO)\b
+    | \?{3,}
+    | \bYYYY-MM-DD\b
+    | (?i:\blorem\s+ipsum\b)
+    | (?<![\w<`/])<(?![/!])[^\W\d_][^<>@:/]*>(?!\w)
+    | (?<![\w{`/$%])\{\{?\s*[^\W\d_][^{}:"'=\n/]*\}\}?(?![\w/`])
+    | <…> | \{…\}
+    """,
+    re.VERBOSE,
+)
+_BRACES = re.compile(rb"\{\{?\s*[^\W\d_][^{}:\n]*\}")
+_CODE = re.compile(r"`[^`\n]*`")
+
+
+def possible(raw: bytes) -> bool:
+    """Whether a file may hold a placeholder; cheap, and never wrong when it says no."""
+    return (
+        b"TBD" in raw
+        or b"TODO" in raw
+        or b"tbd" in raw
+        or b"Tbd" in raw
+        or b"???" in raw
+        or b"YYYY" in raw
+        or b"<" in raw
+        or b"psum" in raw
+        or b"PSUM" in raw
+        or b"{\xe2" in raw
+        or _BRACES.search(raw) is not None
+    )
+
+
+def find(data: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
+    """The route of every text with a placeholder, and the placeholder."""
+    if isinstance(data, str):
+        if word := _first(data):
+            yield route, word
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key not in _NO_PROSE and not key.startswith("x_"):
+                yield from find(value, (*route, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from find(value, (*route, index))
+
+
+def whole(text: str) -> str:
+    """The placeholder, if a text is nothing else."""
+    match = _WORD.fullmatch(text.strip())
+    return match[0] if match else ""
+
+
+def _first(text: str) -> str:
+    """The first placeholder of a text; what stands between backticks or has a closing tag is meant so."""
+    for match in _WORD.finditer(_CODE.sub(lambda code: " " * len(code[0]), text)):
+        word = match[0]
+        if word.startswith("<") and f"</{word[1:-1].split()[0]}>" in text:
+            continue
+        return word
+    return ""

@@ -1,0 +1,18 @@
+"""The settings of the tool in one workspace: `tradeoff.yaml`."""
+
+from tradeoff.records.shared import Thing
+
+DEFAULT_PATHS = ("charter.yaml", "scorecard.yaml", "decisions", "roadmaps", "capacity", "exceptions")
+
+
+class Settings(Thing, frozen=True, tag_field="schema", tag="tradeoff/settings/v1"):
+    """What a workspace checks, how strictly, and where its records are."""
+
+    ruleset: str = ""
+    profile: str = "full"
+    paths: tuple[str, ...] = DEFAULT_PATHS
+    exclude: tuple[str, ...] = ()
+    rules: dict[str, str] = {}
+    mutability: str = "amend"
+    naming: str = "slug"
+    baseline: str = ".tradeoff-baseline.yaml"

@@ -1,0 +1,24 @@
+"""Reporters: pure functions from a report to text, one module a format."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from tradeoff.lint import Report
+
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a person reads it: with colours or not, how many columns wide, with the closing line or not."""
+
+    color: bool = False
+    width: int = 100
+    quiet: bool = False
+
+
+def reporter(name: str) -> Callable[[Report, Style], str]:
+    """The function that writes a format; each is imported only when it is used."""
+    render: Callable[[Report, Style], str] = import_module(f"tradeoff.reporters.{name}").render
+    return render

@@ -1,0 +1,33 @@
+"""Workflow commands of GitHub Actions, which become annotations on the changed lines."""
+
+from tradeoff.lint import Report
+from tradeoff.reporters import Style
+
+_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def render(report: Report, _style: Style) -> str:
+    """One command a finding."""
+    lines = []
+    for finding in report.findings:
+        span = finding.span
+        properties = {
+            "file": finding.path,
+            "line": str(span.line),
+            "endLine": str(span.end_line),
+            "title": f"tradeoff {finding.rule}",
+        }
+        if span.end_line == span.line:  # GitHub refuses columns of a span over several lines
+            properties |= {"col": str(span.column), "endColumn": str(max(span.end_column, span.column))}
+        named = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+        text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
+        lines.append(f"::{_COMMANDS[finding.severity]} {named}::{_data(text)}\n")
+    return "".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

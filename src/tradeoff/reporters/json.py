@@ -1,0 +1,58 @@
+"""JSON for programs: version 1, stable, lines and columns from 1."""
+
+import json
+from typing import Any
+
+from tradeoff.finding import Finding
+from tradeoff.lint import Report
+from tradeoff.reporters import Style
+
+
+def render(report: Report, _style: Style) -> str:
+    """The whole report as one object."""
+    return json.dumps(data(report), ensure_ascii=False, indent=1) + "\n"
+
+
+def data(report: Report) -> dict[str, Any]:
+    """The whole report as plain data."""
+    return {
+        "version": 1,
+        "ruleset": report.ruleset,
+        "checked": report.checked,
+        "findings": [_finding(finding) for finding in report.findings],
+        "summary": {
+            "error": report.count("error"),
+            "warning": report.count("warning"),
+            "info": report.count("info"),
+            "suppressed": report.suppressed,
+            "baselined": report.baselined,
+        },
+        "not_run": list(report.not_run),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    span = finding.span
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "path": finding.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "id": finding.id,
+        "field": finding.field,
+        "help": finding.help,
+        "fixable": finding.fixable,
+        "related": [
+            {
+                "message": related.message,
+                "path": related.path,
+                "line": related.span.line,
+                "column": related.span.column,
+            }
+            for related in finding.related
+        ],
+    }

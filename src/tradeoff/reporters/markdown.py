@@ -1,0 +1,49 @@
+"""Markdown for the comment on a pull request."""
+
+import re
+
+from tradeoff.finding import Finding
+from tradeoff.lint import Report
+from tradeoff.reporters import Style
+from tradeoff.reporters.text import Painter, summary
+
+_ICONS = {"error": "🔴 error", "warning": "🟡 warning", "info": "🔵 info"}
+_MOST = 50_000
+"""Characters; a comment on GitHub holds 65,536."""
+
+
+def render(report: Report, _style: Style) -> str:
+    """A heading that counts, and a table of the findings."""
+    heading = f"### tradeoff: {summary(report, Painter(False)).split(';')[0]}\n"
+    if not report.findings:
+        return heading
+    parts = [heading, "\n| | Where | Finding |\n|---|---|---|\n"]
+    length = 0
+    for number, finding in enumerate(report.findings):
+        row = _row(finding)
+        length += len(row)
+        if length > _MOST:
+            parts.append(f"\n… and {len(report.findings) - number} more: run `tradeoff lint`\n")
+            break
+        parts.append(row)
+    return "".join(parts)
+
+
+def _row(finding: Finding) -> str:
+    help = f"<br>{_escape(finding.help)}" if finding.help else ""
+    where = f"{_code(finding.path)}:{finding.span.line}"
+    return f"| {_ICONS[finding.severity]} | {where} | **{finding.rule}**: {_escape(finding.message)}{help} |\n"
+
+
+def _escape(text: str) -> str:
+    """The text with everything that Markdown, HTML or a forge would read as more than text made harmless."""
+    line = " ".join(text.split())
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    line = re.sub(r"([\\`*_{}\[\]|~#!])", r"\\\1", line)
+    return line.replace("@", "@\u200b")  # so that nobody is called to the pull request
+
+
+def _code(text: str) -> str:
+    line = " ".join(text.replace("|", "\\|").split())
+    fence = "``" if "`" in line else "`"
+    return f"{fence} {line} {fence}" if "`" in line else f"`{line}`"

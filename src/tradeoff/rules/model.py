@@ -1,0 +1,88 @@
+"""What a rule is: one small function with a name, a severity and what it needs to know."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tradeoff.finding import FileFlag, Flag, Severity
+from tradeoff.portfolio import Portfolio
+from tradeoff.reading import Reading, dotted, innermost
+from tradeoff.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may look at: the portfolio, the as-of day, and what the files themselves said."""
+
+    portfolio: Portfolio
+    day: str
+    readings: tuple[Reading[Record], ...]
+
+    def problems(self, rule: str) -> Iterator[FileFlag]:
+        """What a file by itself violates of one rule."""
+        for reading in self.readings:
+            for problem in reading.problems:
+                if problem.rule == rule:
+                    route, _ = innermost(problem.route)
+                    thing = thing_at(reading, route)
+                    field = field_name(reading, problem.route)
+                    yield FileFlag(reading.path, thing or reading.stem, field, problem)
+
+
+def thing_at(reading: Reading[Record], route: tuple[str | int, ...]) -> str:
+    """The id of the thing at a route of a record; the record's own where there is none."""
+    record = reading.data
+    if record is None:
+        return ""
+    if len(route) == 2 and isinstance(route[1], int):
+        listed = getattr(record, str(route[0]), ())
+        if route[1] < len(listed) and listed[route[1]].id:
+            return str(listed[route[1]].id)
+    return record.id
+
+
+def field_name(reading: Reading[Record], route: tuple[str | int, ...]) -> str:
+    """A route as the outputs write it: things in a list by their id, other entries by their index."""
+    thing, _ = innermost(route)
+    if len(thing) == 2 and isinstance(thing[1], int):
+        id = thing_at(reading, thing)
+        named = reading.data is not None and id != reading.data.id
+        return dotted((thing[0], id if named else thing[1], *route[2:]))
+    return dotted(route)
+
+
+Check = Callable[[Context], Iterator[Flag | FileFlag]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule; its documentation is the docstring of its function."""
+
+    name: str
+    severity: Severity
+    needs: frozenset[str]
+    check: Check
+    core: bool
+    since: str
+    yields_to: tuple[str, ...]
+    """Rules that speak instead, where they have flagged the same field of the same thing."""
+
+    @property
+    def documentation(self) -> str:
+        """The docstring."""
+        return self.check.__doc__ or ""
+
+
+def rule(
+    name: str,
+    severity: Severity,
+    *needs: str,
+    core: bool = False,
+    since: str = "2026.11",
+    yields_to: tuple[str, ...] = (),
+) -> Callable[[Check], Rule]:
+    """Makes a rule of a function. `needs`: `tree`, `date`, `base`, `log`, as the rule set has them."""
+
+    def make(check: Check) -> Rule:
+        return Rule(name, severity, frozenset(needs), check, core, since, yields_to)
+
+    return make

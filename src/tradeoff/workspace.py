@@ -1,0 +1,112 @@
+"""A workspace: the folder of a settings file, its settings, and which files are its records."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from tradeoff import reading, snapshot
+from tradeoff.document import Document, Problem
+from tradeoff.reading import PlainReading
+from tradeoff.records import Place, Settings
+from tradeoff.snapshot import Entry, Snapshot, join
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One workspace of a snapshot. `readable` tells whether its settings are its own or the defaults."""
+
+    folder: str
+    settings: Settings
+    reading: PlainReading
+    readable: bool
+
+
+def load(files: Snapshot, folder: str, rulesets: Iterable[str]) -> Workspace:
+    """The workspace at a folder; broken settings become findings, and the defaults hold in their place."""
+    path = join(folder, snapshot.SETTINGS)
+    entry, raw = next(iter(files.contents([Entry(path, path)])))
+    said, document = reading.read(entry.path, raw, kind="settings")
+    if entry.fault:
+        said, document = _faulty(entry), None
+    defaults = Settings(at=Place(entry.path))
+    if document is None or said.data is None:
+        return Workspace(folder, defaults, said, readable=False)
+    settings = msgspec.convert(said.data, Settings)
+    _check(said, document, settings, tuple(rulesets))
+    return Workspace(folder, settings, said, readable=True)
+
+
+def _faulty(entry: Entry) -> PlainReading:
+    return reading.unreadable(entry.path, fault_of(entry), "settings")
+
+
+def fault_of(entry: Entry) -> Any:
+    """The reason why an entry has no content, as the reader words it."""
+    from tradeoff.compose import Unreadable
+
+    advice = "put the file itself there" if "link" in entry.fault else "rename it, or make it readable"
+    return Unreadable(f"the file {entry.fault}", help=advice)
+
+
+def _check(said: PlainReading, document: Document, settings: Settings, rulesets: tuple[str, ...]) -> None:
+    """What the schema of the settings cannot say."""
+    if settings.ruleset and settings.ruleset not in rulesets:
+        message = f"“{settings.ruleset}” is no rule set that this tradeoff knows"
+        help = f"write ruleset: '{rulesets[-1]}', or update tradeoff"
+        said.problems.append(
+            Problem("invalid-value", message, document.span(("ruleset",)), ("ruleset",), help, hides=True)
+        )
+    for index, path in enumerate(settings.paths):
+        if path.startswith("/") or ".." in path.split("/"):
+            message = f"“{path}” leads out of the workspace"
+            help = "name folders and files below tradeoff.yaml; another folder can be a workspace of its own"
+            route = ("paths", index)
+            said.problems.append(
+                Problem("invalid-value", message, document.span(route), route, help, hides=True)
+            )
+
+
+def entries(files: Snapshot, workspace: Workspace) -> tuple[list[Entry], set[str]]:
+    """The record files of a workspace in the order of their paths, and the paths that `exclude` leaves out."""
+    found: dict[str, Entry] = {}
+    globs = []
+    for path in workspace.settings.paths:
+        path = path.rstrip("/").removeprefix("./")
+        if path.startswith("/") or ".." in path.split("/"):
+            continue
+        if re.search(r"[*?\[]", path):
+            globs.append(path)
+        elif path in ("", "."):
+            globs.append("**")
+        else:
+            for entry in files.records(join(workspace.folder, path)):
+                found[entry.path] = entry
+    if globs:
+        for entry in _matching(files, workspace.folder, globs):
+            found[entry.path] = entry
+    excluded = _excluded(workspace, found)
+    kept = [entry for path, entry in sorted(found.items()) if path not in excluded]
+    return kept, excluded
+
+
+def _matching(files: Snapshot, folder: str, globs: list[str]) -> Iterable[Entry]:
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(f"/{glob}" for glob in globs)
+    for entry in files.records_of_workspace(folder):
+        name = entry.path.removeprefix(join(folder, ""))
+        if name != snapshot.SETTINGS and spec.match_file(name):
+            yield entry
+
+
+def _excluded(workspace: Workspace, found: Iterable[str]) -> set[str]:
+    if not workspace.settings.exclude:
+        return set()
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(workspace.settings.exclude)
+    below = join(workspace.folder, "")
+    return {path for path in found if spec.match_file(path.removeprefix(below))}
