@@ -58,13 +58,12 @@ def make_workspace(folder: Path, records: int) -> None:
 def compare(records: int, folder: Path, tradeoff: Path, runs: int, skip_slow: bool) -> list[Row]:
     """The rows of one size. Every tool runs unmeasured first, except for the slow one; then all in turn."""
     make_workspace(folder, records)
-    command = (str(tradeoff), "lint", "--as-of", AS_OF.isoformat(), "--format", "json")
+    command = (str(tradeoff), "lint", "--no-cache", "--as-of", AS_OF.isoformat(), "--format", "json")
     lint = peers.Peer(report.TRADEOFF, (command,))
-    quick = [peers.ajv(at_once=False), peers.ajv(at_once=True)]
-    slow = [peers.check_jsonschema(folder, at_once=False)]
+    quick = [peers.ajv(), peers.ajv_at_once()]
+    slow = [peers.check_jsonschema(folder)]
     if records < SLOW:
-        quick += [*slow, peers.check_jsonschema(folder, at_once=True)]
-        slow = []
+        quick, slow = quick + slow, []
     measure(lint.commands, folder, allowed=(0, 1))
     for peer in quick:
         expect_all(peer, folder, records)

@@ -5,6 +5,7 @@ fast path for plain files: what does not pass a cheap gate, or does not parse, g
 PyYAML's node classes, so that nothing downstream knows that there are two.
 """
 
+import re
 from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -25,6 +26,8 @@ BOM = b"\xef\xbb\xbf"
 _ODD = bytes(set(range(32)) - {10}) + b"\x7f"
 # … and NEL, LS, PS (line breaks only in 1.1) and a byte order mark.
 _ODD_SEQUENCES = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", BOM)
+
+_ANCHOR = re.compile(rb"&([^\s,\[\]{}]+)")
 
 _CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map"))
 _TEXT_TAG = "tag:yaml.org,2002:str"
@@ -49,7 +52,7 @@ def compose(raw: bytes) -> Node:
             help="split it: one decision a file, one roadmap a team, one capacity period a file",
         )
     root = _compose_fast(raw) or _compose_reference(raw)
-    if b"*" in raw:
+    if b"&" in raw and any(b"*" + name in raw for name in _ANCHOR.findall(raw)):
         _check_expansion(root)
     return root
 

@@ -6,6 +6,7 @@ Threads would not help (the interpreter's lock is held while YAML is read); a fo
 import os
 import struct
 from collections.abc import Callable, Iterator
+from typing import get_args
 
 import msgspec
 
@@ -24,7 +25,11 @@ _MOST_PROCESSES = 4
 Progress = Callable[[int, int], None]
 """Told how many files of how many are read."""
 
-_TypedReading = Reading[Record]
+_TYPES: dict[str, type[Record]] = {
+    kind.__struct_config__.tag.split("/")[1]: kind  # type: ignore[union-attr]
+    for kind in get_args(Record)
+}
+_DECODER = msgspec.msgpack.Decoder(list[Reading[Record]])
 
 
 def read_all(
@@ -68,7 +73,7 @@ def typed(said: PlainReading) -> Reading[Record]:
     said.data = None
     result: Reading[Record] = said  # type: ignore[assignment]
     if data is not None:
-        result.data = msgspec.convert(data, Record)  # type: ignore[arg-type]
+        result.data = msgspec.convert(data, _TYPES[said.kind])
     return result
 
 
@@ -124,7 +129,7 @@ def _collect(child: int, pipe: int) -> list[Reading[Record]]:
     os.waitpid(child, 0)
     if len(message) < 8 or len(message) != 8 + struct.unpack("<Q", message[:8])[0]:
         return []
-    return msgspec.msgpack.decode(memoryview(message)[8:], type=list[_TypedReading])
+    return _DECODER.decode(memoryview(message)[8:])
 
 
 def _end(child: int) -> None:

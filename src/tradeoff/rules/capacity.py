@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tradeoff.calendar import covers, last_day, length, period_before
+from tradeoff.calendar import last_day, length, period_before
 from tradeoff.finding import Flag, Mark, at_key, mark, missing, wrong
 from tradeoff.portfolio import Portfolio
 from tradeoff.records import Capacity, Item, Route, Thing
@@ -63,8 +63,8 @@ def split_not_whole(c: Context) -> Iterator[Flag]:
 
     Flags what is planned, what was actual (once every bucket says so), and the split of each team.
 
-    Why it hurts: 115 percent is a promise without feasibility, made on paper. What has to give is then decided by
-    whoever shouts loudest in the last month.
+    Why it hurts: 115 percent is a promise without feasibility, made on paper. What has to give is then
+    decided by whoever shouts loudest in the last month.
 
     Bad:
         # capacity/2026-Q4.yaml
@@ -114,8 +114,8 @@ def _sums_of_buckets(capacity: Capacity, is_refused: Callable[..., bool]) -> Ite
 def below_floor(c: Context) -> Iterator[Flag]:
     """A bucket that is planned under the floor that the charter gives it.
 
-    Why it hurts: the floor was agreed in a calm hour, for the hour in which a customer is on the phone. Platform
-    and risk work that is cut below it is not saved, it comes back as the crisis.
+    Why it hurts: the floor was agreed in a calm hour, for the hour in which a customer is on the phone.
+    Platform and risk work that is cut below it is not saved, it comes back as the crisis.
 
     Bad:
         # capacity/2026-Q4.yaml
@@ -145,8 +145,8 @@ def below_floor(c: Context) -> Iterator[Flag]:
 def unexplained_shift(c: Context) -> Iterator[Flag]:
     """A bucket that moved further from the period before than the charter allows without a decision.
 
-    Why it hurts: moving people is the largest trade-off that there is. Where no decision says why, nobody was asked,
-    and shadow priorities have displaced the plan.
+    Why it hurts: moving people is the largest trade-off that there is. Where no decision says why, nobody was
+    asked, and shadow priorities have displaced the plan.
 
     Bad:
         # capacity/2026-Q4.yaml
@@ -157,7 +157,8 @@ def unexplained_shift(c: Context) -> Iterator[Flag]:
         buckets: {product_bets: {planned: 30}, platform: {planned: 40}}
         decided_in: event-log
 
-    How to fix: name the decision that moved it under `decided_in` of the later period, or move it in smaller steps.
+    How to fix: name the decision that moved it under `decided_in` of the later period, or move it in smaller
+    steps.
     """
     limit = c.portfolio.charter.capacity.max_shift
     if limit is None:
@@ -194,8 +195,8 @@ def _bucket(capacity: Capacity, bucket: str, note: str) -> Mark:
 def unexplained_drift(c: Context) -> Iterator[Flag]:
     """A bucket whose actual share is further from the planned one than `tolerance`, and no `note` says why.
 
-    Why it hurts: a plan that nobody compares with what came is a wish. The same drift comes again next period, and
-    what was promised on the planned share is late again.
+    Why it hurts: a plan that nobody compares with what came is a wish. The same drift comes again next
+    period, and what was promised on the planned share is late again.
 
     Bad:
         # capacity/2026-Q3.yaml
@@ -220,8 +221,8 @@ def unexplained_drift(c: Context) -> Iterator[Flag]:
                 yield _at_bucket(
                     capacity,
                     bucket,
-                    f"{bucket} of {capacity.id} took {_shown(actual)} % where {_shown(planned)} % was planned,"
-                    " and no note says why",
+                    f"{bucket} of {capacity.id} was planned at {_shown(planned)} % and took"
+                    f" {_shown(actual)} %, and no note says why",
                     "write what took the time: note: ...",
                 )
 
@@ -230,8 +231,8 @@ def unexplained_drift(c: Context) -> Iterator[Flag]:
 def missing_actual(c: Context) -> Iterator[Flag]:
     """A period that is over, with a bucket that does not say where the time went.
 
-    Why it hurts: without the actual share nobody learns what unplanned work costs. The next split repeats the last
-    one's wish.
+    Why it hurts: without the actual share nobody learns what unplanned work costs. The next split repeats the
+    last one's wish.
 
     Bad:
         # capacity/2026-Q3.yaml
@@ -261,8 +262,8 @@ def missing_actual(c: Context) -> Iterator[Flag]:
 def missing_period(c: Context) -> Iterator[Flag]:
     """No capacity file covers the day, although there are files for other periods.
 
-    Why it hurts: a period without a split is split by whoever asks first. Roadmap and capacity then run on different
-    clocks.
+    Why it hurts: a period without a split is split by whoever asks first. Roadmap and capacity then run on
+    different clocks.
 
     Bad:
         # tradeoff.yaml
@@ -291,28 +292,32 @@ def missing_period(c: Context) -> Iterator[Flag]:
 def ignored_unplanned(c: Context) -> Iterator[Flag]:
     """Unplanned work that is planned at less than half of what it took in the two periods before.
 
-    Why it hurts: interruptions do not stop because the plan has no room for them. Every date of the period rests on
-    people who will be busy with something else.
+    Why it hurts: interruptions do not stop because the plan has no room for them. Every date of the period
+    rests on people who will be busy with something else.
 
     Bad:
         # capacity/2026-Q2.yaml
         schema: tradeoff/capacity/v1
         id: 2026-Q2
-        buckets: {product_bets: {planned: 80, actual: 78}, unplanned: {planned: 20, actual: 22}}
+        buckets:
+          product_bets: {planned: 50, actual: 48}
+          platform: {planned: 20, actual: 20}
+          risk_reduction: {planned: 14, actual: 14}
+          unplanned: {planned: 16, actual: 18}
         # capacity/2026-Q4.yaml
-        buckets: {product_bets: {planned: 51}, unplanned: {planned: 9}}
-        # charter.yaml
-        capacity: {floors: null, max_shift: null}
+        buckets: {product_bets: {planned: 52}, unplanned: {planned: 8}}
 
     Good:
         # capacity/2026-Q2.yaml
         schema: tradeoff/capacity/v1
         id: 2026-Q2
-        buckets: {product_bets: {planned: 80, actual: 78}, unplanned: {planned: 20, actual: 22}}
+        buckets:
+          product_bets: {planned: 50, actual: 48}
+          platform: {planned: 20, actual: 20}
+          risk_reduction: {planned: 14, actual: 14}
+          unplanned: {planned: 16, actual: 18}
         # capacity/2026-Q4.yaml
         buckets: {product_bets: {planned: 42}, unplanned: {planned: 18}}
-        # charter.yaml
-        capacity: {floors: null, max_shift: null}
 
     How to fix: plan `unplanned` near what it took; to lower it, give the cause an item of its own.
     """
@@ -324,23 +329,23 @@ def ignored_unplanned(c: Context) -> Iterator[Flag]:
         planned = capacity.share("unplanned")
         if before is None or earlier is None or planned is None:
             continue
-        took = [_unplanned(past) for past in (earlier, before) if not is_refused(past, "buckets", "unplanned")]
-        known = [share for share in took if share is not None]
-        if len(known) == 2 and _exceeds(sum(known) / 4, planned):
+        first, second = _unplanned(earlier, is_refused), _unplanned(before, is_refused)
+        if first is not None and second is not None and _exceeds((first + second) / 4, planned):
             yield _at_bucket(
                 capacity,
                 "unplanned",
-                f"{name} plans {_shown(planned)} % for unplanned work, which took {_shown(known[0])} % in"
-                f" {earlier.id} and {_shown(known[1])} % in {before.id}",
+                f"{name} plans {_shown(planned)} % for unplanned work, which took {_shown(first)} % in"
+                f" {earlier.id} and {_shown(second)} % in {before.id}",
                 "plan near what it took, and give its cause an item of its own",
-                _bucket(earlier, "unplanned", f"{_shown(known[0])} % in {earlier.id}"),
-                _bucket(before, "unplanned", f"{_shown(known[1])} % in {before.id}"),
+                _bucket(earlier, "unplanned", f"{_shown(first)} % in {earlier.id}"),
+                _bucket(before, "unplanned", f"{_shown(second)} % in {before.id}"),
             )
 
 
-def _unplanned(capacity: Capacity) -> float | None:
-    """What unplanned work took; a bucket that is not there is 0 only where actual shares are written at all."""
-    if all(shares.actual is None for shares in capacity.buckets.values()):
+def _unplanned(capacity: Capacity, is_refused: Callable[..., bool]) -> float | None:
+    """What unplanned work took; a bucket that is not there is 0 where actual shares are written at all."""
+    written = any(shares.actual is not None for shares in capacity.buckets.values())
+    if not written or is_refused(capacity, "buckets", "unplanned"):
         return None
     return capacity.share("unplanned", "actual")
 
@@ -349,11 +354,11 @@ def _unplanned(capacity: Capacity) -> float | None:
 def overcommitted_bucket(c: Context) -> Iterator[Flag]:
     """A bucket that more work is committed to than its people can do in the period.
 
-    The room of a bucket is the people of all teams, times the weeks of the period, times its planned share; against
-    it stand the `effort_weeks` of the committed items that are due in the period.
+    The room of a bucket is the people of all teams, times the weeks of the period, times its planned share;
+    against it stand the `effort_weeks` of the committed items that are due in the period.
 
-    Why it hurts: the promise was not feasible on the day it was made. It is found out in the last weeks, when every
-    way out is expensive.
+    Why it hurts: the promise was not feasible on the day it was made. It is found out in the last weeks, when
+    every way out is expensive.
 
     Bad:
         # roadmaps/product.yaml
@@ -370,7 +375,7 @@ def overcommitted_bucket(c: Context) -> Iterator[Flag]:
     promised = _promised(c.portfolio, is_refused)
     for name, capacity in periods.items():
         people = [team.people for team in capacity.teams]
-        if not people or None in people or is_refused(capacity, "teams"):
+        if not people or None in people:
             continue
         weeks = sum(amount or 0 for amount in people) * length(name) / 7
         for bucket, items in promised.get(name, {}).items():
@@ -386,7 +391,7 @@ def _overcommitted(capacity: Capacity, bucket: str, items: list[Item], effort: f
         capacity,
         bucket,
         f"{bucket} of {capacity.id} has room for {_shown(room)} person-weeks,"
-        f" and {_shown(effort)} are committed: {listed}",
+        f" and committed items take {_shown(effort)}: {listed}",
         "move or drop an item, or plan more for the bucket",
         *(mark(item, "effort_weeks", f"{item.id} is due {item.due}") for item in items),
     )
@@ -417,8 +422,8 @@ def deprioritized_yet_active(c: Context) -> Iterator[Flag]:
 
     An entry whose own `until` has passed no longer speaks against the item.
 
-    Why it hurts: everybody was told that it waits, and somebody works on it. Shadow priorities live in that gap, and
-    the next "no" is not believed.
+    Why it hurts: everybody was told that it waits, and somebody works on it. Shadow priorities live in that
+    gap, and the next "no" is not believed.
 
     Bad:
         # roadmaps/product.yaml
@@ -428,31 +433,37 @@ def deprioritized_yet_active(c: Context) -> Iterator[Flag]:
         # roadmaps/product.yaml
         items: [{id: invoice-explainer, horizon: next}]
 
-    How to fix: pause the item or move it to `next` or `later`; or take it out of `deprioritized`, and tell those who
-    were told.
+    How to fix: pause the item or move it to `next` or `later`; or take it out of `deprioritized`, and tell
+    those who were told.
     """
-    named: dict[str, list[Mark]] = {}
-    for capacity in c.portfolio.periods.values():
-        if last_day(capacity.id) < c.day:
-            continue
-        for index, note in enumerate(capacity.deprioritized):
-            if note.item and not "" < last_day(note.until) < c.day:
-                place = mark(capacity, ("deprioritized", index, "item"), f"{note.effect or 'deprioritized'} here")
-                named.setdefault(note.item, []).append(place)
-    for id, marks in named.items():
+    for id, marks in _deprioritized(c).items():
         item = c.portfolio.item(id)
         if item is None or not item.active:
             continue
-        if item.status == "in_progress" or item.horizon == "now":
-            field, state = ("status", "in progress") if item.status == "in_progress" else ("horizon", "in now")
-            where = " and ".join(sorted({place.thing.id for place in marks}))
+        in_progress = item.status == "in_progress"
+        if in_progress or item.horizon == "now":
+            state = "in progress" if in_progress else "in now"
+            periods = " and ".join(sorted({place.thing.id for place in marks}))
             yield wrong(
                 item,
-                field,
-                f"{item.id} is still {state}, and {where} deprioritizes it",
+                "status" if in_progress else "horizon",
+                f"{item.id} is still {state}, and deprioritized in {periods}",
                 "pause it or move it out of now, or take it out of deprioritized",
                 related=marks,
             )
+
+
+def _deprioritized(c: Context) -> dict[str, list[Mark]]:
+    """By item: where the splits of this and later periods deprioritize it today."""
+    found: dict[str, list[Mark]] = {}
+    for name, capacity in c.portfolio.periods.items():
+        if last_day(name) < c.day:
+            continue
+        for index, note in enumerate(capacity.deprioritized):
+            if note.item and not "" < last_day(note.until) < c.day:
+                place = mark(capacity, ("deprioritized", index, "item"), f"{note.effect} in {name}")
+                found.setdefault(note.item, []).append(place)
+    return found
 
 
 RULES = (

@@ -20,8 +20,8 @@ def _active(c: Context) -> Iterator[RiskException]:
 def missing_expiry(c: Context) -> Iterator[Flag]:
     """An active exception without a day on which it ends.
 
-    Why it hurts: an exception without an end is a new rule that nobody decided. The risk is carried on in silence
-    until it becomes the crisis.
+    Why it hurts: an exception without an end is a new rule that nobody decided. The risk is carried on in
+    silence until it becomes the crisis.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -47,8 +47,8 @@ def missing_expiry(c: Context) -> Iterator[Flag]:
 def missing_control(c: Context) -> Iterator[Flag]:
     """An active exception with nothing that keeps the risk in check meanwhile.
 
-    Why it hurts: a risk that is accepted is still there. Without a control the day of the exception is the day from
-    which everybody stops looking at it.
+    Why it hurts: a risk that is accepted is still there. Without a control the day of the exception is the
+    day from which everybody stops looking at it.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -59,8 +59,8 @@ def missing_control(c: Context) -> Iterator[Flag]:
         compensating_controls:
           - {what: Only from two fixed addresses, owner: priya, verified_on: 2026-10-26}
 
-    How to fix: name under `compensating_controls` what keeps the risk bearable until it is gone, who sees to it, and
-    when that was last seen to work.
+    How to fix: name under `compensating_controls` what keeps the risk bearable until it is gone, who sees to
+    it, and when that was last seen to work.
     """
     for exception in _active(c):
         if not exception.compensating_controls:
@@ -76,8 +76,8 @@ def missing_control(c: Context) -> Iterator[Flag]:
 def missing_acceptor(c: Context) -> Iterator[Flag]:
     """An active exception that nobody has accepted by name.
 
-    Why it hurts: a risk that nobody signed is one that everybody thinks another leader knows of. When it strikes,
-    nobody can end it either.
+    Why it hurts: a risk that nobody signed is one that everybody thinks another leader knows of. When it
+    strikes, nobody can end it either.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -87,7 +87,8 @@ def missing_acceptor(c: Context) -> Iterator[Flag]:
         # exceptions/legacy-tls.yaml
         accepted_by: priya
 
-    How to fix: name under `accepted_by` the one person who accepts the risk; until there is one, it is `requested`.
+    How to fix: name under `accepted_by` the one person who accepts the risk; until there is one, it is
+    `requested`.
     """
     for exception in _active(c):
         if not exception.accepted_by:
@@ -103,8 +104,8 @@ def missing_acceptor(c: Context) -> Iterator[Flag]:
 def expired_exception(c: Context) -> Iterator[Flag]:
     """An exception that is still active after the day on which it ended.
 
-    Why it hurts: from that day on the risk is accepted by nobody, and is there all the same. An end that passes
-    unnoticed teaches everyone that ends mean nothing.
+    Why it hurts: from that day on the risk is accepted by nobody, and is there all the same. An end that
+    passes unnoticed teaches everyone that ends mean nothing.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -115,15 +116,16 @@ def expired_exception(c: Context) -> Iterator[Flag]:
         # exceptions/legacy-tls.yaml
         expires: 2027-01-31
 
-    How to fix: close it (`status: closed`, `closed_on`) if the risk is gone; else decide anew, verify the controls,
-    and set a new `expires`.
+    How to fix: close it (`status: closed`, `closed_on`) if the risk is gone; else decide anew, verify the
+    controls, and set a new `expires`.
     """
     for exception in _active(c):
         if exception.expires and exception.expires < c.day:
+            ago = _days(exception.expires, c.day)
             yield wrong(
                 exception,
                 "expires",
-                f"{exception.id} ended on {exception.expires}, {_days(exception.expires, c.day)} ago, and is still active",
+                f"{exception.id} ended on {exception.expires}, {ago} ago, and is still active",
                 "close it, or decide anew and set a new day",
             )
 
@@ -132,8 +134,8 @@ def expired_exception(c: Context) -> Iterator[Flag]:
 def expiring_exception(c: Context) -> Iterator[Flag]:
     """An exception that ends within two weeks, with no work under way or done that would end its risk.
 
-    Why it hurts: on its last day there is only the choice between breaking the rule and breaking the product. Two
-    weeks before there still is a third.
+    Why it hurts: on its last day there is only the choice between breaking the rule and breaking the product.
+    Two weeks before there still is a third.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -145,7 +147,8 @@ def expiring_exception(c: Context) -> Iterator[Flag]:
         expires: 2026-11-30
         remediation: {item: event-pipeline, due: 2026-11-30}
 
-    How to fix: start the item that ends the risk and name it under `remediation.item`; or ask now for a renewal.
+    How to fix: start the item that ends the risk and name it under `remediation.item`; or ask now for a
+    renewal.
     """
     unreadable = {(reading.path, route[:2]) for reading in c.readings for route in reading.hidden}
     for exception in _active(c):
@@ -180,8 +183,8 @@ def _days(earlier: str, later: str) -> str:
 def exception_too_long(c: Context) -> Iterator[Flag]:
     """An exception that is accepted for longer than the charter allows for the risk that is left.
 
-    Why it hurts: the more there is to lose, the sooner someone has to look again. A critical risk that is accepted
-    for a year is not accepted, it is forgotten.
+    Why it hurts: the more there is to lose, the sooner someone has to look again. A critical risk that is
+    accepted for a year is not accepted, it is forgotten.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -191,8 +194,8 @@ def exception_too_long(c: Context) -> Iterator[Flag]:
         # exceptions/legacy-tls.yaml
         expires: 2027-02-28
 
-    How to fix: end it within the charter's `exception_days` for its `residual_risk`, or lower the risk with a better
-    control; who needs longer renews it, with a fresh look.
+    How to fix: end it within the charter's `exception_days` for its `residual_risk`, or lower the risk with a
+    better control; who needs longer renews it, with a fresh look.
     """
     limits = c.portfolio.charter.limits.exception_days
     for exception in _active(c):
@@ -201,10 +204,11 @@ def exception_too_long(c: Context) -> Iterator[Flag]:
             continue
         lasts = days_between(exception.accepted_on, exception.expires)
         if lasts > limit:
+            risk = exception.residual_risk
             yield wrong(
                 exception,
                 "expires",
-                f"{exception.id} is accepted for {lasts} days; the limit for {exception.residual_risk} risk is {limit}",
+                f"{exception.id} is accepted for {lasts} days; the limit for {risk} risk is {limit}",
                 f"end it within {limit} days of {exception.accepted_on}",
                 related=[mark(exception, "accepted_on", "accepted here")],
             )
@@ -214,8 +218,8 @@ def exception_too_long(c: Context) -> Iterator[Flag]:
 def self_accepted_risk(c: Context) -> Iterator[Flag]:
     """An exception that the person who asked for it has accepted.
 
-    Why it hurts: whoever needs the exception sees what it buys, and not what it may cost. Two people are what makes
-    it a trade-off.
+    Why it hurts: whoever needs the exception sees what it buys, and not what it may cost. Two people are what
+    makes it a trade-off.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -242,8 +246,8 @@ def self_accepted_risk(c: Context) -> Iterator[Flag]:
 def unentitled_acceptor(c: Context) -> Iterator[Flag]:
     """An exception whose risk was accepted by someone whom the charter does not give that right.
 
-    Why it hurts: the one who answers for the area learns of the risk when it strikes. A risk can only be accepted by
-    who would have to bear it.
+    Why it hurts: the one who answers for the area learns of the risk when it strikes. A risk can only be
+    accepted by who would have to bear it.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -253,8 +257,8 @@ def unentitled_acceptor(c: Context) -> Iterator[Flag]:
         # exceptions/legacy-tls.yaml
         accepted_by: priya
 
-    How to fix: let the area's owner (or someone it is `delegated_to`) accept it; or name the `escalated` way by
-    which it came to the person who did.
+    How to fix: let the area's owner (or someone it is `delegated_to`) accept it; or name the `escalated` way
+    by which it came to the person who did.
     """
     for exception in _active(c):
         person = exception.accepted_by
@@ -263,7 +267,7 @@ def unentitled_acceptor(c: Context) -> Iterator[Flag]:
                 exception,
                 "accepted_by",
                 f"{exception.id} was accepted by {person}, and {area.id} is {area.owns}'s to decide",
-                f"let {area.owns} accept it, delegate {area.id} to {person} in the charter, or name the escalation",
+                f"let {area.owns} accept it, delegate {area.id} to {person}, or name the escalation",
                 related=[mark(area, "owns", f"{area.id} is owned here")],
             )
 
@@ -272,8 +276,8 @@ def unentitled_acceptor(c: Context) -> Iterator[Flag]:
 def unverified_control(c: Context) -> Iterator[Flag]:
     """A control of an active exception that nobody has seen work for longer than the charter allows.
 
-    Why it hurts: the risk was accepted because of the control. One that nobody verifies is a hope, and it is found
-    to have failed in the incident that it was there to prevent.
+    Why it hurts: the risk was accepted because of the control. One that nobody verifies is a hope, and it is
+    found to have failed in the incident that it was there to prevent.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -303,8 +307,8 @@ def unverified_control(c: Context) -> Iterator[Flag]:
 def remediation_after_expiry(c: Context) -> Iterator[Flag]:
     """An exception that ends before its risk does: the remediation is due later, or was dropped.
 
-    Why it hurts: between the two days the risk is accepted by nobody. It is known today that the exception will be
-    renewed, and nobody says so to who accepted it.
+    Why it hurts: between the two days the risk is accepted by nobody. It is known today that the exception
+    will be renewed, and nobody says so to who accepted it.
 
     Bad:
         # exceptions/legacy-tls.yaml
@@ -314,8 +318,8 @@ def remediation_after_expiry(c: Context) -> Iterator[Flag]:
         # exceptions/legacy-tls.yaml
         remediation: {due: 2026-12-31}
 
-    How to fix: bring the work forward, or agree on a later `expires` now; for a dropped item name the one that ends
-    the risk instead.
+    How to fix: bring the work forward, or agree on a later `expires` now; for a dropped item name the one
+    that ends the risk instead.
     """
     for exception in _active(c):
         plan = exception.remediation
@@ -348,7 +352,10 @@ def remediation_after_expiry(c: Context) -> Iterator[Flag]:
                 ("remediation", "item"),
                 f"{exception.id} ends on {end}, and {item.id}, which remedies it, is due {item.due}",
                 f"bring {item.id} forward, or agree on a later day for expires",
-                related=[mark(item, "due", f"{item.id} is due here"), mark(exception, "expires", "ends here")],
+                related=[
+                    mark(item, "due", f"{item.id} is due here"),
+                    mark(exception, "expires", "ends here"),
+                ],
             )
 
 
@@ -366,8 +373,8 @@ def closed_without_remediation(c: Context) -> Iterator[Flag]:
         # exceptions/shared-admin.yaml
         remediation: {item: named-admins}
 
-    How to fix: reopen it until the item is delivered; or, if something else ended the risk, name that item under
-    `remediation`.
+    How to fix: reopen it until the item is delivered; or, if something else ended the risk, name that item
+    under `remediation`.
     """
     for exception in c.portfolio.exceptions:
         if exception.status != "closed" or exception.remediation is None:

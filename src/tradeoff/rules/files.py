@@ -1,4 +1,4 @@
-"""Rules on the files themselves: what can be read, what conforms, whose id it is, what cannot have happened yet."""
+"""Rules on the files themselves: what can be read, what conforms, whose id it is, what cannot be."""
 
 from collections.abc import Iterable, Iterator
 from textwrap import shorten
@@ -18,11 +18,11 @@ from tradeoff.rules.model import Context, field_name, rule, thing_at
 def invalid_yaml(c: Context) -> Iterator[FileFlag]:
     """A file that cannot be read as one bounded YAML 1.2 document.
 
-    Flags what is not YAML 1.2 or not UTF-8, a second document, a file that is no mapping, and one past the limits of
-    size, depth and aliases. What such a file should hold is not reported as missing elsewhere.
+    Flags what is not YAML 1.2 or not UTF-8, a second document, a file that is no mapping, and one past the
+    limits of size, depth and aliases. What such a file should hold is not reported as missing elsewhere.
 
-    Why it hurts: a record that no tool can read is checked by nobody. It looks like an entry of the log, and is
-    none.
+    Why it hurts: a record that no tool can read is checked by nobody. It looks like an entry of the log, and
+    is none.
 
     Bad:
         # decisions/price-list.yaml (whole file)
@@ -38,8 +38,8 @@ def invalid_yaml(c: Context) -> Iterator[FileFlag]:
         title: "Price list: cached for an hour"
         status: proposed
 
-    How to fix: put a text that holds `: ` or begins with a special character in quotes, indent with spaces, close
-    every bracket, and write one record a file.
+    How to fix: put a text that holds `: ` or begins with a special character in quotes, indent with spaces,
+    close every bracket, and write one record a file.
     """
     yield from c.problems("invalid-yaml")
 
@@ -48,8 +48,8 @@ def invalid_yaml(c: Context) -> Iterator[FileFlag]:
 def duplicate_key(c: Context) -> Iterator[FileFlag]:
     """A mapping that has a key twice.
 
-    Why it hurts: each reader takes another of the two. It is how a merge leaves two deciders behind, and both are
-    sure of being the one.
+    Why it hurts: each reader takes another of the two. It is how a merge leaves two deciders behind, and both
+    are sure of being the one.
 
     Bad:
         # decisions/price-list.yaml (whole file)
@@ -76,10 +76,10 @@ def duplicate_key(c: Context) -> Iterator[FileFlag]:
 
 @rule("unknown-kind", "error", "tree", core=True)
 def unknown_kind(c: Context) -> Iterator[FileFlag]:
-    """A file among the records whose `schema` is missing, misspelt, or of a version that this tool does not know.
+    """A file among the records whose `schema` is missing, misspelt or of a version unknown to this tool.
 
-    Why it hurts: a file of no kind is held to no rule. Skipped in silence, it would be a decision that everybody
-    believes to be recorded.
+    Why it hurts: a file of no kind is held to no rule. Skipped in silence, it would be a decision that
+    everybody believes to be recorded.
 
     Bad:
         # decisions/price-list.yaml (whole file)
@@ -95,8 +95,8 @@ def unknown_kind(c: Context) -> Iterator[FileFlag]:
         title: Cache the price list
         status: proposed
 
-    How to fix: begin the file with its kind, such as `schema: tradeoff/decision/v1`; keep what is no record out of
-    the record folders, or name it under `exclude` in `tradeoff.yaml`.
+    How to fix: begin the file with its kind, such as `schema: tradeoff/decision/v1`; keep what is no record
+    out of the record folders, or name it under `exclude` in `tradeoff.yaml`.
     """
     yield from c.problems("unknown-kind")
 
@@ -105,8 +105,8 @@ def unknown_kind(c: Context) -> Iterator[FileFlag]:
 def missing_key(c: Context) -> Iterator[FileFlag]:
     """A record without a key that its kind requires; an empty key counts as missing.
 
-    Why it hurts: what the format requires is what every reader and every rule builds on. There is little of it, so
-    that a draft stays easy to write.
+    Why it hurts: what the format requires is what every reader and every rule builds on. There is little of
+    it, so that a draft stays easy to write.
 
     Bad:
         # decisions/price-list.yaml (whole file)
@@ -130,8 +130,8 @@ def missing_key(c: Context) -> Iterator[FileFlag]:
 def unknown_key(c: Context) -> Iterator[FileFlag]:
     """A key that the format does not have in this place; keys that begin with `x_` are free.
 
-    Why it hurts: a misspelt key is a sentence that nobody reads. The day to look again was written down, and no
-    tool will ever ask for it.
+    Why it hurts: a misspelt key is a sentence that nobody reads. The day to look again was written down, and
+    no tool will ever ask for it.
 
     Bad:
         # decisions/price-list.yaml (whole file)
@@ -149,18 +149,18 @@ def unknown_key(c: Context) -> Iterator[FileFlag]:
         status: proposed
         revisit_by: 2027-03-31
 
-    How to fix: write the key that was meant; begin one of your own with `x_`. A key without a value between braces is
-    a text that was cut at its comma: put the text in quotes.
+    How to fix: write the key that was meant; begin one of your own with `x_`. A key without a value between
+    braces is a text that was cut at its comma: put the text in quotes.
     """
     yield from c.problems("unknown-key")
 
 
 @rule("invalid-value", "error", "tree", core=True)
 def invalid_value(c: Context) -> Iterator[FileFlag]:
-    """A value that the format does not allow: a word that it does not know, text for a number, one for a list.
+    """A value that the format does not allow: a word it does not know, text for a number, one for a list.
 
-    Why it hurts: a status that nobody knows is none. What cannot be understood cannot be held to anything, and drops
-    out of every view.
+    Why it hurts: a status that nobody knows is none. What cannot be understood cannot be held to anything,
+    and drops out of every view.
 
     Bad:
         # decisions/price-list.yaml (whole file)
@@ -176,7 +176,8 @@ def invalid_value(c: Context) -> Iterator[FileFlag]:
         title: Cache the price list
         status: proposed
 
-    How to fix: write one of the words that the message names; numbers without quotes and unit; lists in brackets.
+    How to fix: write one of the words that the message names; numbers without quotes and unit; lists in
+    brackets.
     """
     yield from c.problems("invalid-value")
 
@@ -203,8 +204,8 @@ def invalid_date(c: Context) -> Iterator[FileFlag]:
         status: proposed
         raised_on: 2026-11-05
 
-    How to fix: write days as `YYYY-MM-DD`; where the format allows a period, `2026-Q4`, `2026-H1`, `2026-11` or
-    `2026`.
+    How to fix: write days as `YYYY-MM-DD`; where the format allows a period, `2026-Q4`, `2026-H1`, `2026-11`
+    or `2026`.
     """
     yield from c.problems("invalid-date")
 
@@ -216,8 +217,8 @@ def invalid_date(c: Context) -> Iterator[FileFlag]:
 def id_mismatch(c: Context) -> Iterator[Flag]:
     """A record whose `id` is not the name of its file.
 
-    Why it hurts: with both the same, two branches that mint one id touch one path, and git itself reports it. With
-    two names each team refers to another one.
+    Why it hurts: with both the same, two branches that mint one id touch one path, and git itself reports it.
+    With two names each team refers to another one.
 
     Bad:
         # decisions/status-page.yaml
@@ -259,24 +260,25 @@ class _Name(NamedTuple):
 
     @property
     def order(self) -> tuple[bool, str, int, Route]:
-        """By path, and in a file as the format orders its parts; a file with another's id after that one's."""
+        """By path, and in a file as the format orders it; a file with another's id after that one's."""
         route = self.thing.at.route or self.field
-        part = ("id", "aliases", "themes", "items").index(str(route[0])) if route[0] in _PARTS else 0
-        return not self.thing.at.route and _mismatched(self.thing), self.thing.at.path, part, route
+        copied = not self.thing.at.route and _mismatched(self.thing)
+        return copied, self.thing.at.path, _PARTS.get(str(route[0]), 0), route
 
 
-_PARTS = ("id", "aliases", "themes", "items")
+_PARTS = {"id": 0, "aliases": 1, "themes": 2, "items": 3}
 
 
 @rule("duplicate-id", "error", "tree", core=True, yields_to=("id-mismatch",))
 def duplicate_id(c: Context) -> Iterator[Flag]:
     """An id or alias that is taken already.
 
-    Decisions with their aliases, items, themes, metrics and exceptions share one namespace; areas, escalations,
-    roadmaps, scorecards and capacity periods have one each, and teams one a period. There is one charter.
+    Decisions with their aliases, items, themes, metrics and exceptions share one namespace; areas,
+    escalations, roadmaps, scorecards and capacity periods have one each, and teams one a period. There is one
+    charter.
 
-    Why it hurts: a bare id has to mean one thing. Where it means two, half of those who follow a reference land at
-    the wrong decision, and believe it.
+    Why it hurts: a bare id has to mean one thing. Where it means two, half of those who follow a reference
+    land at the wrong decision, and believe it.
 
     Bad:
         # roadmaps/product.yaml
@@ -304,7 +306,7 @@ def duplicate_id(c: Context) -> Iterator[Flag]:
 
 
 def _namespaces(portfolio: Portfolio) -> Iterator[list[_Name]]:
-    """The names of each namespace. What a second charter repeats is said by the one finding on that charter."""
+    """The names of each namespace. What a second charter repeats is said by the finding on that charter."""
     aliases = [
         _Name(alias, decision, ("aliases", index))
         for decision in portfolio.decisions
@@ -338,10 +340,11 @@ def _a(kind: str) -> str:
 def placeholder_text(c: Context) -> Iterator[FileFlag]:
     """Text that a template left behind: an error in an accepted decision or a committed item.
 
-    Flags `TBD`, `TODO`, `???`, `<…>`, `{…}`, `YYYY-MM-DD` and lorem ipsum, but not what stands between backticks.
+    Flags `TBD`, `TODO`, `???`, `<…>`, `{…}`, `YYYY-MM-DD` and lorem ipsum, but not what stands between
+    backticks.
 
-    Why it hurts: a field that is filled looks answered. The question stays open under an accepted decision, and
-    nobody asks it again.
+    Why it hurts: a field that is filled looks answered. The question stays open under an accepted decision,
+    and nobody asks it again.
 
     Bad:
         # decisions/status-page.yaml
@@ -377,14 +380,14 @@ def _binding(record: Record | None, route: Route) -> bool:
 
 @rule("bad-chronology", "error", "tree", "date", core=True)
 def bad_chronology(c: Context) -> Iterator[Flag]:
-    """Days in an order in which nothing can have happened: an end before its beginning, or a fact of the future.
+    """Days in an order in which nothing can have happened: an end before its beginning, a fact of the future.
 
-    Flags `decided_on` before `raised_on`, `delivered_on` before the request, a result before the delivery, the end
-    of an exception or the check of its control before it was accepted; and every day on which something is said to
-    have happened that is after the day of the check.
+    Flags `decided_on` before `raised_on`, `delivered_on` before the request, a result before the delivery,
+    the end of an exception or the check of its control before it was accepted; and every day on which
+    something is said to have happened that is after the day of the check.
 
-    Why it hurts: lead times, ages and limits are counted from these days. One wrong year, and the oldest risk of the
-    company is the youngest.
+    Why it hurts: lead times, ages and limits are counted from these days. One wrong year, and the oldest risk
+    of the company is the youngest.
 
     Bad:
         # decisions/status-page.yaml
@@ -394,7 +397,8 @@ def bad_chronology(c: Context) -> Iterator[Flag]:
         # decisions/status-page.yaml
         raised_on: 2026-11-05
 
-    How to fix: write the day on which it happened. What is planned goes under `due`, `revisit_by` or `expires`.
+    How to fix: write the day on which it happened. What is planned goes under `due`, `revisit_by` or
+    `expires`.
     """
     for thing, facts, sequences in _dated(c.portfolio):
         for field, day in facts:
@@ -402,7 +406,7 @@ def bad_chronology(c: Context) -> Iterator[Flag]:
                 yield wrong(
                     thing,
                     field,
-                    f"`{dotted(field)}` of {thing.id} is {day}, and that is after {c.day}, the day of this check",
+                    f"`{dotted(field)}` of {thing.id} is {day}, and today is {c.day}",
                     "write the day on which it happened; what is planned goes elsewhere",
                 )
         for (later, day), (earlier, before) in sequences:
@@ -418,7 +422,7 @@ def bad_chronology(c: Context) -> Iterator[Flag]:
 
 _Day = tuple[Route, str]
 _Dated = tuple[Thing, list[_Day], list[tuple[_Day, _Day]]]
-"""A thing, the days on which something is said to have happened to it, and pairs of a day and what it follows."""
+"""A thing, the days on which something happened to it, and pairs of such a day and the one it follows."""
 
 
 def _dated(portfolio: Portfolio) -> Iterator[_Dated]:
@@ -450,7 +454,11 @@ def _days_of_item(item: Item) -> _Dated:
 
 
 def _days_of_metric(metric: Metric) -> _Dated:
-    return metric, [(("readings", index, "on"), reading.on) for index, reading in enumerate(metric.readings)], []
+    return (
+        metric,
+        [(("readings", index, "on"), reading.on) for index, reading in enumerate(metric.readings)],
+        [],
+    )
 
 
 def _days_of_exception(exception: RiskException) -> _Dated:
@@ -474,11 +482,11 @@ def _baseline(thing: Decision | Item) -> Iterator[_Day]:
 
 
 @rule("malformed-suppression", "error", "tree", "date", core=True)
-def malformed_suppression(c: Context) -> Iterator[FileFlag]:
+def malformed_suppression(_c: Context) -> Iterator[FileFlag]:
     """A comment that should suppress a finding, and lacks its reason or its date.
 
-    Why it hurts: silence without a reason is no decision. Nobody can tell in a year whether it was a trade-off or an
-    impatient afternoon.
+    Why it hurts: silence without a reason is no decision. Nobody can tell in a year whether it was a
+    trade-off or an impatient afternoon.
 
     Bad:
         # decisions/price-list.yaml (whole file)
@@ -496,7 +504,7 @@ def malformed_suppression(c: Context) -> Iterator[FileFlag]:
         title: Cache the price list
         status: proposed
         reversibility: two_way
-        raised_on: 2026-10-05  # tradeoff: ignore[lingering-two-way] until 2027-01-31 because the vendor still measures
+        raised_on: 2026-10-05  # tradeoff: ignore[lingering-two-way] until 2027-01-31 because the pilot runs
 
     How to fix: write `# tradeoff: ignore[rule-name] until YYYY-MM-DD because REASON`.
     """
@@ -504,11 +512,11 @@ def malformed_suppression(c: Context) -> Iterator[FileFlag]:
 
 
 @rule("expired-suppression", "error", "tree", "date", core=True)
-def expired_suppression(c: Context) -> Iterator[FileFlag]:
+def expired_suppression(_c: Context) -> Iterator[FileFlag]:
     """A suppression whose day has passed; it no longer suppresses anything.
 
-    Why it hurts: it was agreed to live with the finding until that day. An exception that outlives its end is a new
-    rule that nobody decided.
+    Why it hurts: it was agreed to live with the finding until that day. An exception that outlives its end is
+    a new rule that nobody decided.
 
     Bad:
         # decisions/price-list.yaml (whole file)
@@ -517,7 +525,7 @@ def expired_suppression(c: Context) -> Iterator[FileFlag]:
         title: Cache the price list
         status: proposed
         reversibility: two_way
-        raised_on: 2026-11-09  # tradeoff: ignore[lingering-two-way] until 2026-10-31 because the vendor still measures
+        raised_on: 2026-11-09  # tradeoff: ignore[lingering-two-way] until 2026-10-31 because the pilot runs
 
     Good:
         # decisions/price-list.yaml (whole file)
@@ -526,19 +534,19 @@ def expired_suppression(c: Context) -> Iterator[FileFlag]:
         title: Cache the price list
         status: proposed
         reversibility: two_way
-        raised_on: 2026-10-05  # tradeoff: ignore[lingering-two-way] until 2027-01-31 because the vendor still measures
+        raised_on: 2026-10-05  # tradeoff: ignore[lingering-two-way] until 2027-01-31 because the pilot runs
 
     How to fix: mend what it hid; or agree on a new day, and say why.
     """
     yield from ()
 
 
-@rule("unused-suppression", "warning", "tree", "date", core=True)
-def unused_suppression(c: Context) -> Iterator[FileFlag]:
+@rule("unused-suppression", "warning", "tree", core=True)
+def unused_suppression(_c: Context) -> Iterator[FileFlag]:
     """A suppression that suppresses nothing, although its rule ran.
 
-    Why it hurts: what it excused is mended or gone. Left behind, it hides the next mistake on that line before
-    anybody has seen it.
+    Why it hurts: what it excused is mended or gone. Left behind, it hides the next mistake on that line
+    before anybody has seen it.
 
     Bad:
         # decisions/price-list.yaml (whole file)
@@ -547,7 +555,7 @@ def unused_suppression(c: Context) -> Iterator[FileFlag]:
         title: Cache the price list
         status: proposed
         reversibility: two_way
-        raised_on: 2026-11-09  # tradeoff: ignore[lingering-two-way] until 2027-01-31 because the vendor still measures
+        raised_on: 2026-11-09  # tradeoff: ignore[lingering-two-way] until 2027-01-31 because the pilot runs
 
     Good:
         # decisions/price-list.yaml (whole file)

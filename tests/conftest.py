@@ -1,0 +1,27 @@
+"""What the tests share: the clean workspace in `tests/base`, copies of it, and the linter in this process."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tradeoff.lint import Report, Request, lint
+
+BASE = Path(__file__).parent / "base"
+DAY = "2026-11-16"
+
+Lint = Callable[..., Report]
+
+
+def lint_folder(folder: Path, day: str = DAY, **options: object) -> Report:
+    """The report on a workspace, as the command line makes it."""
+    return lint(Request(folder, day, **options))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """A copy of the clean workspace, outside any repository."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(BASE, folder)
+    return folder
