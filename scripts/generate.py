@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-from tradeoff.rules import GROUPS, RULES, RULESET
+from tradeoff.rules import GROUPS, NEEDING_HISTORY, RULES, RULESET
 from tradeoff.rules.documentation import markdown, page
 
 ROOT = Path(__file__).parents[1]
@@ -63,18 +63,17 @@ def settings_schema() -> str:
     """The schema of the settings with a key for each rule, so that an editor completes their names."""
     schema = json.loads(SETTINGS.read_text(encoding="utf-8"))
     rules = schema["properties"]["rules"]
-    severity = {key: value for key, value in rules["additionalProperties"].items()} if isinstance(
-        rules["additionalProperties"], dict
-    ) else {"type": ["string", "null"], "enum": ["error", "warning", "info", "off", None]}
+    described = {name: page(rule).summary for name, rule in RULES.items()}
+    described |= {name: f"A rule that needs {needs}." for name, needs in NEEDING_HISTORY.items()}
     rules["properties"] = {
         name: {
             "title": name,
-            "description": page(rule).summary,
+            "description": description,
             "examples": ["off"],
-            "type": severity["type"],
-            "enum": severity["enum"],
+            "type": ["string", "null"],
+            "enum": ["error", "warning", "info", "off", None],
         }
-        for name, rule in RULES.items()
+        for name, description in described.items()
     }
     rules["additionalProperties"] = False
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -39,6 +39,8 @@ class Problem(msgspec.Struct, frozen=True):
     span: Span
     route: Route = ()
     help: str = ""
+    id: str = ""
+    """The id of the innermost thing, as it is written, even where it is no valid one."""
     hides: bool = False
     """Whether the value at the route is left out of the record, so that no rule takes it for absent."""
 

@@ -14,7 +14,7 @@ from tradeoff.portfolio import Portfolio
 from tradeoff.readall import Progress, typed
 from tradeoff.reading import Reading, dotted, stem_of
 from tradeoff.records import Record, Route, Settings, Thing
-from tradeoff.rules import RULES, RULESET, RULESETS, Context, Rule
+from tradeoff.rules import NEEDING_HISTORY, RULES, RULESET, RULESETS, Context, Rule
 from tradeoff.snapshot import Entry, Snapshot, join
 from tradeoff.workspace import Workspace
 
@@ -55,7 +55,7 @@ class Report:
 
 def lint(request: Request, progress: Progress = lambda _done, _total: None) -> Report:
     """Checks what is asked; raises `CannotDo` where that is not possible."""
-    check_names(request.select + request.ignore)
+    check_names([*request.select, *(name for name in request.ignore if name not in NEEDING_HISTORY)])
     files, where = open_snapshot(request)
     named = tuple(_named(path, request, files) for path in request.paths)
     folders = _workspaces(files, where, named)
@@ -73,6 +73,7 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
         day=request.day,
         suppressed=sum(part.suppressed for part in parts),
         ruleset=min((space.settings.ruleset or RULESET for space in spaces), default=RULESET),
+        not_run=() if request.select else tuple(sorted(NEEDING_HISTORY.keys() - set(request.ignore))),
         unreadable_settings=tuple(space.reading.path for space in spaces if not space.readable),
     )
 
@@ -80,6 +81,8 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
 def check_names(names: Iterable[str]) -> None:
     """Raises `CannotDo` for a rule that does not exist."""
     for name in names:
+        if name in NEEDING_HISTORY:
+            raise CannotDo(f"{name} needs {NEEDING_HISTORY[name]}, which this version cannot read yet")
         if name not in RULES:
             near = nearest(name, list(RULES))
             hint = f"did you mean {near}?" if near else "`tradeoff rules` lists them"
@@ -201,7 +204,7 @@ def _check(
     places = _Places(files, {entry.path: entry for entry in entries}, documents)
     findings = _findings(context, severities, places)
     by_path = {reading.path: reading for reading in context.readings}
-    comments, malformed = suppressions.collect(context.readings, RULES)
+    comments, malformed = suppressions.collect(context.readings, RULES.keys() | NEEDING_HISTORY.keys())
     findings, suppressed = suppressions.apply(findings, comments, request.day)
     flags = [*malformed, *suppressions.judge(comments, by_path, severities, request.day)]
     findings += [

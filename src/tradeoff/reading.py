@@ -68,6 +68,8 @@ def read(path: str, raw: bytes, kind: str | None = None) -> tuple[PlainReading, 
     reading.problems = [*document.problems]
     for misfit in conformance.check(document.kind, document.data, document.in_flow):
         _add_misfit(reading, document, misfit, wholly)
+    if reading.problems:
+        reading.problems = [_with_id(problem, document) for problem in reading.problems]
     _prune(reading, document)
     return reading, document
 
@@ -128,6 +130,12 @@ def _add_misfit(
     reading.problems.append(
         Problem("missing-key", message, document.span(thing, part), missing, misfit.help, hides=True)
     )
+
+
+def _with_id(problem: Problem, document: Document) -> Problem:
+    thing, _ = innermost(problem.route)
+    id = thing_id(document.data, thing) or thing_id(document.data, ())
+    return msgspec.structs.replace(problem, id=id)
 
 
 def innermost(route: Route) -> tuple[Route, Any]:

@@ -31,6 +31,23 @@ GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Cadence", cadence.RULES),
 )
 
+NEEDING_HISTORY: dict[str, str] = dict.fromkeys(
+    (
+        "edited-decision",
+        "illegal-transition",
+        "deleted-record",
+        "moved-goalposts",
+        "pushed-date",
+        "silent-retarget",
+        "rewritten-reading",
+        "rewritten-plan",
+        "self-granted-right",
+        "weakened-rule",
+    ),
+    "a base to compare with",
+) | dict.fromkeys(("reused-id", "repeated-retarget", "renewed-too-often", "untouched-item"), "the history")
+"""Names of the rule set that one snapshot cannot answer, with what they need: known, and reported as not run."""
+
 RULES: dict[str, Rule] = {rule.name: rule for _, rules in GROUPS for rule in rules}
 
-__all__ = ["GROUPS", "RULES", "RULESET", "RULESETS", "Context", "Rule"]
+__all__ = ["GROUPS", "NEEDING_HISTORY", "RULES", "RULESET", "RULESETS", "Context", "Rule"]

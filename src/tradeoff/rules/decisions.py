@@ -88,7 +88,7 @@ def missing_agreement(c: Context) -> Iterator[Flag]:
 
     Good:
         # decisions/usage-pricing.yaml
-        agreed_by: [jonas]
+        agreed_by: [tomas]
 
     How to fix: get the co-owner's agreement and add the handle to `agreed_by`; where they disagree, write it under
     `dissent` and take the area's escalation.
@@ -249,7 +249,7 @@ def no_downside(c: Context) -> Iterator[Flag]:
         options:
           - {id: usage, title: Usage pricing, pros: [Follows the value]}
           - {id: seats, title: Keep seats}
-        consequences: {positive: [Expansion without a negotiation]}
+        consequences: {negative: }
 
     Good:
         # decisions/usage-pricing.yaml
@@ -530,33 +530,28 @@ def one_sided_supersession(c: Context) -> Iterator[Flag]:
     Why it hurts: two decisions hold at once, or none does. Whoever finds the old one first follows it.
 
     Bad:
-        # decisions/seat-pricing.yaml
-        status: accepted
+        # decisions/usage-pricing.yaml
+        supersedes:
 
     Good:
-        # decisions/seat-pricing.yaml
-        status: superseded
+        # decisions/usage-pricing.yaml
+        supersedes: [seat-pricing]
 
     How to fix: set the old one's `status: superseded`; or name it under `supersedes` of the decision that replaced
     it.
     """
     portfolio = c.portfolio
     replaced: set[int] = set()
-    for decision in _accepted(c):
-        for name in ("supersedes", "reverses"):
-            for index, old in enumerate(getattr(decision, name)):
-                predecessor = portfolio.decision(old)
-                if predecessor is None:
-                    continue
-                if predecessor.accepted and predecessor is not decision and id(predecessor) not in replaced:
-                    yield wrong(
-                        predecessor,
-                        "status",
-                        f"{predecessor.id} is still accepted, and {decision.id} {name} it",
-                        "set status: superseded",
-                        related=[mark(decision, (name, index), f"{name} it here")],
-                    )
-                replaced.add(id(predecessor))
+    for decision, field, predecessor in _replacements(portfolio):
+        if decision.accepted and predecessor.accepted and id(predecessor) not in replaced:
+            yield wrong(
+                predecessor,
+                "status",
+                f"{predecessor.id} is still accepted, and {decision.id} {field[0]} it",
+                "set status: superseded",
+                related=[mark(decision, field, f"{field[0]} it here")],
+            )
+        replaced.add(id(predecessor))
     for decision in portfolio.decisions:
         if decision.status == "superseded" and id(decision) not in replaced and not portfolio.unread("decision"):
             yield wrong(
@@ -565,6 +560,18 @@ def one_sided_supersession(c: Context) -> Iterator[Flag]:
                 f"{decision.id} is superseded, and no accepted decision supersedes or reverses it",
                 "name it under supersedes of the decision that replaced it",
             )
+
+
+def _replacements(portfolio: Portfolio) -> Iterator[tuple[Decision, tuple[str, int], Decision]]:
+    """Who replaces whom, and in which field; links of a chain count, for each was accepted once."""
+    for decision in portfolio.decisions:
+        if decision.status in ("proposed", "rejected"):
+            continue
+        for name in ("supersedes", "reverses"):
+            for index, old in enumerate(getattr(decision, name)):
+                predecessor = portfolio.decision(old)
+                if predecessor is not None and predecessor is not decision:
+                    yield decision, (name, index), predecessor
 
 
 @rule("supersession-cycle", "error", "tree")

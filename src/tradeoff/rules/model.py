@@ -22,10 +22,8 @@ class Context:
         for reading in self.readings:
             for problem in reading.problems:
                 if problem.rule == rule:
-                    route, _ = innermost(problem.route)
-                    thing = thing_at(reading, route)
                     field = field_name(reading, problem.route)
-                    yield FileFlag(reading.path, thing or reading.stem, field, problem)
+                    yield FileFlag(reading.path, problem.id or reading.stem, field, problem)
 
 
 def thing_at(reading: Reading[Record], route: tuple[str | int, ...]) -> str:

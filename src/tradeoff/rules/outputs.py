@@ -108,7 +108,7 @@ _TOKEN = re.compile(r"[^\W_][\w'\u2019-]*|[,;:.!?()\u2013\u2014]")
 def output_verb(text: str) -> str:
     """The output verb that a text opens with, in small letters; nothing where it opens otherwise.
 
-    Only an imperative, an infinitive with “to” or a gerund counts: “Releases reach customers” opens with a noun.
+    Only an imperative, an infinitive with “to” or a gerund counts: “Releases reach us” opens with a noun.
     """
     words = _words(text)
     infinitive = words[:1] == ["to"]

@@ -99,7 +99,7 @@ def target_against_direction(c: Context) -> Iterator[Flag]:
             yield wrong(
                 item,
                 ("outcome", "target", "value"),
-                f"{item.id} moves {metric.id} from {before:g} to {after:g}, and that is to {metric.direction}",
+                f"{item.id} moves {metric.id} from {before:g} to {after:g}, which is to {metric.direction}",
                 f"set a target {'above' if metric.direction == 'increase' else 'below'} the baseline",
                 related=[mark(metric, "direction", "the direction is set here")],
             )
