@@ -113,9 +113,10 @@ def _with_stale_control(record: Record) -> bool:
 def _past_its_end(record: Record) -> bool:
     if not _running(record) or cast(date, record["accepted_on"]) > AS_OF - days(60):
         return False
-    if cast(Record, record["remediation"])["item"] is not None:
+    remediation = cast(Record, record["remediation"])
+    if remediation["item"] is not None:
         return False
-    record["expires"] = AS_OF - days(2)
+    record["expires"] = remediation["due"] = AS_OF - days(2)
     return True
 
 

@@ -27,7 +27,21 @@ _ODD = bytes(set(range(32)) - {10}) + b"\x7f"
 # … and NEL, LS, PS (line breaks only in 1.1) and a byte order mark.
 _ODD_SEQUENCES = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", BOM)
 
-_ANCHOR = re.compile(rb"&([^\s,\[\]{}]+)")
+# Where a token begins: tags, explicit keys, and names of anchors that are more than letters …
+_TAG = re.compile(rb"(?:\A|[\s\[{,?:])!")
+_EXPLICIT_KEY = re.compile(rb"(?:\A|[\s\[{,])\?")
+_ODD_NAME = re.compile(rb"(?:\A|[\s\[{,?:])[&*][\w-]*[^\w\s,\]}-]")
+# … a value glued to its quoted key, a comment glued to the mark of a block of text …
+_GLUED_VALUE = re.compile(rb"""["']:[^\s]""")
+_GLUED_COMMENTS = (b"|#", b">#")
+# … and a block of text whose first line is blank, yet has blanks.
+_BLANK_FIRST_LINE = re.compile(rb"[|>][^\n]*\n +\n")
+
+_MANY_LEVELS = 1000
+"""How deep libyaml, which recurses in C, may go without a check at every node."""
+_OPENERS = (b"[", b"{", b"- ")
+
+_ANCHOR = re.compile(rb"&(?=([^\s,\[\]{}]+))")
 
 _CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map"))
 _TEXT_TAG = "tag:yaml.org,2002:str"
@@ -70,31 +84,50 @@ class _Plain(CParser or object):  # type: ignore[misc]
         pass
 
 
+class _Bounded(_Plain):
+    """The same, which gives up where it gets too deep; only for files that could be deep, as it takes longer."""
+
+    _depth = 0
+
+    def descend_resolver(self, _parent: object, _index: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH + 1:
+            raise RecursionError
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+
 def _compose_fast(raw: bytes) -> Node | None:
     """The root node by libyaml, or nothing where the reference has to look."""
     if CParser is None:
         return None
     if b"\r" in raw:
         raw = raw.replace(b"\r\n", b"\n")
-    if len(raw.translate(None, _ODD)) != len(raw) or any(odd in raw for odd in _ODD_SEQUENCES):
+    if _is_odd(raw):
         return None
-    if b"- - - -" in raw or b"[[[[" in raw or b"{{{{" in raw or raw.startswith(b"%"):
-        return None
+    deep = len(raw) > 2 * _MANY_LEVELS and sum(map(raw.count, _OPENERS)) > _MANY_LEVELS
     try:
-        root: Node | None = _Plain(raw).get_single_node()
+        root: Node | None = (_Bounded if deep else _Plain)(raw).get_single_node()
     except Exception:  # libyaml's own errors, and bytes that are not UTF-8: the reference words them
         return None
-    if root is None or (b"!" in raw and _has_tags(root)):
-        return None
-    return root
+    return root if root.__class__ is MappingNode else None
 
 
-def _has_tags(node: Node) -> bool:
-    if node.tag is not None:
-        return True
-    if isinstance(node, MappingNode):
-        return any(_has_tags(key) or _has_tags(value) for key, value in node.value)
-    return isinstance(node, SequenceNode) and any(_has_tags(child) for child in node.value)
+def _is_odd(raw: bytes) -> bool:
+    """Whether a file has anything that libyaml may read otherwise than YAML 1.2; sometimes wrong when it says yes."""
+    return bool(
+        len(raw.translate(None, _ODD)) != len(raw)
+        or any(odd in raw for odd in _ODD_SEQUENCES)
+        or b"\n..." in raw
+        or raw.startswith((b"%", b"..."))
+        or any(glued in raw for glued in _GLUED_COMMENTS)
+        or (b"!" in raw and _TAG.search(raw))
+        or (b"?" in raw and _EXPLICIT_KEY.search(raw))
+        or (b"&" in raw and _ODD_NAME.search(raw))
+        or ((b"':" in raw or b'":' in raw) and _GLUED_VALUE.search(raw))
+        or (b" \n" in raw and _BLANK_FIRST_LINE.search(raw))
+    )
 
 
 def _compose_reference(raw: bytes) -> Node:

@@ -230,7 +230,7 @@ class Document:
     def _span(self, node: Node) -> Span:
         start, last = node.start_mark, _last(node)
         line, column = last.end_mark.line, last.end_mark.column
-        if last.style in ("|", ">") and line > last.start_mark.line:
+        if getattr(last, "style", None) in ("|", ">") and line > last.start_mark.line:
             line, column = self._end_of_block(last.start_mark.line, line)
         if node is not last and node.flow_style:  # the mark of a block collection's end is where the next begins
             line, column = node.end_mark.line, node.end_mark.column

@@ -461,17 +461,20 @@ def double_counted_metric(c: Context) -> Iterator[Flag]:
         total = sum(better for _, better in gains)
         if asked is None or total <= asked or isclose(total, asked, rel_tol=1e-9, abs_tol=1e-9):
             continue
+        if len(gains) == 1 and not _aims_beyond(metric, gains[0][0]):
+            continue
         names = " and ".join(item.id for item, _ in gains)
+        claim = "promises" if len(gains) == 1 else "together promise"
         yield Flag(
             Mark(metric, (), "id"),
-            f"{names} promise {total:g} on {metric.id} together, and its own target asks {max(asked, 0):g}",
+            f"{names} {claim} {total:g} on {metric.id}, and its own target asks {max(asked, 0):g}",
             "share the gain out among them, or move the metric's own target",
             related=tuple(mark(item, ("outcome", "target"), f"{better:g} of it") for item, better in gains),
         )
 
 
 def _gains(c: Context) -> Iterator[tuple[Metric, list[tuple[Item, float]]]]:
-    """Metrics that two or more committed items should better, each with the items and by how much."""
+    """Metrics that committed items should better, each with the items and by how much."""
     found: dict[str, tuple[Metric, list[tuple[Item, float]]]] = {}
     for item in committed(c):
         if promised := promise(c, item):
@@ -479,7 +482,18 @@ def _gains(c: Context) -> Iterator[tuple[Metric, list[tuple[Item, float]]]]:
             better = in_direction(metric.direction, before, after)
             if better is not None and better > 0:
                 found.setdefault(metric.id, (metric, []))[1].append((item, better))
-    return (claimed for claimed in found.values() if len(claimed[1]) > 1)
+    return iter(found.values())
+
+
+def _aims_beyond(metric: Metric, item: Item) -> bool:
+    """Whether one item alone goes for more than the metric's own target.
+
+    Short of that, its gain exceeds what is left to do only because some of it has happened already.
+    """
+    target, own = item.outcome and item.outcome.target, metric.target
+    if not target or target.value is None or not own or own.value is None:
+        return False
+    return (in_direction(metric.direction, own.value, target.value) or 0) > 0
 
 
 def _asked(metric: Metric, day: str) -> float | None:
