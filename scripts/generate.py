@@ -1,4 +1,5 @@
-"""Writes what is generated from the rules: docs/rules.md, the README's table, the rule names of the settings schema.
+"""Writes what is generated: from the rules docs/rules.md, the README's table and the rule names in the schema of the
+settings; from the schemas docs/format.md.
 
 `--check` writes nothing and fails where a file is stale.
 """
@@ -6,13 +7,18 @@
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tradeoff.rules import GROUPS, NEEDING_HISTORY, RULES, RULESET
 from tradeoff.rules.documentation import markdown, page
+from tradeoff.schemas import KINDS
 
 ROOT = Path(__file__).parents[1]
 RULES_PAGE = ROOT / "docs" / "rules.md"
+FORMAT_PAGE = ROOT / "docs" / "format.md"
+FORMAT_INTRODUCTION = ROOT / "docs" / "format-introduction.md"
 README = ROOT / "README.md"
 SETTINGS = ROOT / "schemas" / "settings.schema.json"
 
@@ -79,7 +85,65 @@ def settings_schema() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-GENERATED = {RULES_PAGE: rules_page, README: readme, SETTINGS: settings_schema}
+def format_page() -> str:
+    """docs/format.md: every key of every kind, from the schemas."""
+    text = FORMAT_INTRODUCTION.read_text(encoding="utf-8")
+    return text + "".join(_kind(kind) for kind in KINDS)
+
+
+def _kind(kind: str) -> str:
+    schema = json.loads((ROOT / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    rows = "".join(_rows(schema, schema, ""))
+    return (
+        f"\n## {schema['title']}\n\n`schema: tradeoff/{kind}/v1`. {schema['description']}\n\n"
+        f"| key | type | meaning |\n|---|---|---|\n{rows}"
+    )
+
+
+def _rows(node: dict[str, Any], root: dict[str, Any], prefix: str) -> Iterator[str]:
+    required = node.get("required", [])
+    for key, value in node.get("properties", {}).items():
+        if prefix == "rules." and key in {*RULES, *NEEDING_HISTORY}:
+            continue  # docs/rules.md has them
+        resolved = _resolved(value, root)
+        name = f"`{prefix}{key}`" + ("!" if key in required else "")
+        yield f"| {name} | {_cell(_type(resolved, value, root))} | {_cell(' '.join(value['description'].split()))} |\n"
+        yield from _below(resolved, root, f"{prefix}{key}.")
+
+
+def _below(node: dict[str, Any], root: dict[str, Any], prefix: str) -> Iterator[str]:
+    if "items" in node:
+        yield from _below(_resolved(node["items"], root), root, prefix)
+        return
+    yield from _rows(node, root, prefix)
+    if isinstance(node.get("additionalProperties"), dict):
+        yield from _below(_resolved(node["additionalProperties"], root), root, f"{prefix}<name>.")
+
+
+def _resolved(node: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        node = root["definitions"][node["$ref"].removeprefix("#/definitions/")]
+    return node
+
+
+def _type(node: dict[str, Any], stated: dict[str, Any], root: dict[str, Any]) -> str:
+    reference = stated.get("$ref", "").rpartition("/")[2]
+    if "date" in reference:
+        return "date or period" if "period" in reference else "date"
+    if "enum" in node:
+        return " ".join(f"`{word}`" for word in node["enum"] if word is not None)
+    types = [node["type"]] if isinstance(node.get("type"), str) else node.get("type", [])
+    if "object" in types and "string" not in types:
+        entries = node.get("additionalProperties")
+        return f"mapping of name to {_type(_resolved(entries, root), entries, root)}" if entries else "mapping"
+    if "array" in types and "string" not in types:
+        return f"list of {_type(_resolved(node['items'], root), node['items'], root)}"
+    if "string" in types:
+        return "text"
+    return "true or false" if "boolean" in types else "whole number" if "integer" in types else "number"
+
+
+GENERATED = {RULES_PAGE: rules_page, README: readme, SETTINGS: settings_schema, FORMAT_PAGE: format_page}
 
 
 def main(check: bool) -> int:

@@ -69,13 +69,14 @@ _NOTHING = Shape(keys={}, rest=None, items=None)
 class Document:
     """One readable file."""
 
-    __slots__ = ("_lines", "comments", "data", "kind", "path", "placeholders", "problems", "raw", "root")
+    __slots__ = ("_lines", "comments", "data", "has_empty", "kind", "path", "placeholders", "problems", "raw", "root")
 
     def __init__(self, path: str, raw: bytes, kind: str | None = None) -> None:
         """Reads a file, as the kind its `schema` key says or as the kind given; raises `compose.Unreadable`."""
         self.path = path
         self.raw = raw
         self._lines: list[str] | None = None
+        self.has_empty = False
         self.problems: list[Problem] = []
         self.placeholders: list[tuple[Route, str]] = []
         self.root = compose.compose(raw)
@@ -120,10 +121,10 @@ class Document:
             form = keys.get(key, rest)
             if value_node.__class__ is ScalarNode:
                 text = value_node.value
-                if form == schemas.TEXT and text not in _NULLS and not text.isspace():
+                if form is schemas.TEXT and text not in _NULLS and not text.isspace():
                     data[key] = text
                 else:
-                    data[key] = self._scalar(value_node, form, (*route, key))
+                    data[key] = self._scalar(value_node, form, route, key)
             else:
                 data[key] = self._collection(value_node, form, (*route, key))
         for value_node in merged:
@@ -139,31 +140,36 @@ class Document:
             raise compose.Unreadable(f"nested deeper than {compose.MAX_DEPTH} levels", mark.line, mark.column)
         items = shape.items
         return [
-            self._scalar(child, items, (*route, index))
+            self._scalar(child, items, route, index)
             if child.__class__ is ScalarNode
             else self._collection(child, items, (*route, index))
             for index, child in enumerate(node.value)
         ]
 
-    def _scalar(self, node: Node, form: "str | Shape | None", route: Route) -> Any:
+    def _scalar(self, node: Node, form: "str | Shape | None", above: Route, step: str | int) -> Any:
         text: str = node.value
-        if not text.strip() or (text in _NULLS and not _quoted(node)):
-            return None
-        if form in (schemas.DATE, schemas.PERIOD):
-            return self._date(node, form, route)
-        if form == schemas.NUMBER and not _quoted(node):
+        if text in _NULLS or text.isspace():
+            if not text.strip() or not _quoted(node):
+                self.has_empty = True
+                return None
+            return text
+        if form is schemas.TEXT:
+            return text
+        if form is schemas.DATE or form is schemas.PERIOD:
+            return text if calendar.is_day(text) else self._other_date(node, form, (*above, step))
+        if form is schemas.NUMBER and not _quoted(node):
             return _number(text)
-        if form == schemas.BOOLEAN and not _quoted(node):
+        if form is schemas.BOOLEAN and not _quoted(node):
             return True if text in _TRUE else False if text in _FALSE else text
         return text
 
-    def _date(self, node: Node, form: object, route: Route) -> str | None:
+    def _other_date(self, node: Node, form: object, route: Route) -> str | None:
+        """A date that is no day: the period that it may be, or nothing and a problem."""
         text: str = node.value
-        if calendar.is_day(text):
-            return text
         is_period = calendar.period(text) is not None
-        if is_period and form == schemas.PERIOD:
+        if is_period and form is schemas.PERIOD:
             return text
+        self.has_empty = True
         if word := placeholders.whole(text):
             self.placeholders.append((route, word))
             return None
@@ -172,7 +178,7 @@ class Document:
         elif re.fullmatch(r"\d{4}-\d\d?-\d\d?", text):
             message, help = f"{text} is no day of the calendar", "write a day that exists, as YYYY-MM-DD"
         else:
-            either = "" if form == schemas.DATE else ", or a period such as 2026-Q4"
+            either = "" if form is schemas.DATE else ", or a period such as 2026-Q4"
             message, help = f"“{_short(text)}” is no date", f"write the day as YYYY-MM-DD{either}"
         self.problems.append(Problem("invalid-date", message, self._span(node), route, help, hides=True))
         return None

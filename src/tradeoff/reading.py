@@ -48,7 +48,7 @@ PlainReading = Reading[dict[str, Any]]
 
 def stem_of(path: str) -> str:
     """The file's name without folders and its YAML ending."""
-    name = PurePosixPath(path).name
+    name = path.rpartition("/")[2]
     return name.removesuffix(".yaml").removesuffix(".yml")
 
 
@@ -179,7 +179,7 @@ def _prune(reading: PlainReading, document: Document) -> None:
     if refused or b"x_" in document.raw:
         data = _without(document.data, (), refused, shape(document.kind))
     else:
-        data = _filled(document.data)
+        data = _filled(document.data) if document.has_empty else document.data
     data["schema"] = f"tradeoff/{document.kind}/v1"
     data["at"] = (reading.path, ())
     for name in THINGS:

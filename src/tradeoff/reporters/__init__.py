@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
+from tradeoff.finding import Finding
 from tradeoff.lint import Report
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")
@@ -22,3 +23,11 @@ def reporter(name: str) -> Callable[[Report, Style], str]:
     """The function that writes a format; each is imported only when it is used."""
     render: Callable[[Report, Style], str] = import_module(f"tradeoff.reporters.{name}").render
     return render
+
+
+def places(finding: Finding) -> list[str]:
+    """The related places in words, for formats that have no field for them."""
+    return [
+        f"see {related.path}:{related.span.line}" + (f": {related.message}" if related.message else "")
+        for related in finding.related
+    ]

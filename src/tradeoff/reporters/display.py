@@ -2,12 +2,22 @@
 
 import unicodedata
 
+_ZERO_WIDTH_JOINERS = (0x200C, 0x200D)
+"""Invisible, and needed by Persian, the scripts of India, and emoji."""
+
 
 def visible(text: str) -> str:
     """The text with control characters made visible, each as one column, and tabs as one blank."""
     if text.isprintable():
         return text
     return "".join(_visible(character) for character in text)
+
+
+def harmless(text: str) -> str:
+    """The same with tabs and line breaks kept, for formats that have their own way to write these."""
+    if text.isprintable():
+        return text
+    return "".join(character if character in "\t\n\r" else _visible(character) for character in text)
 
 
 def _visible(character: str) -> str:
@@ -19,7 +29,8 @@ def _visible(character: str) -> str:
     if code == 127:
         return "␡"
     # Line breaks, and marks that turn the direction of writing, could make a line show what it does not say.
-    return "�" if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs") and code != 0x200D else character
+    obeyed = unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs")
+    return "�" if obeyed and code not in _ZERO_WIDTH_JOINERS else character
 
 
 def width(text: str) -> int:
@@ -51,15 +62,28 @@ def wrap(text: str, columns: int, first: str, rest: str) -> list[str]:
 
 
 def window(line: str, start: int, end: int, columns: int) -> tuple[str, int, int]:
-    """The part of a long line around a span that fits, and where the span is in it; 0-based, end not included."""
+    """The part of a long line that fits, and where a span is in it; 0-based, the end not included."""
     if width(line) <= columns or columns < 8:
         return line, start, end
     room = columns - 2
-    begin = max(0, min(start - room // 4, len(line) - room))
-    part = line[begin : begin + room]
-    while width(part) > room:
-        part = part[:-1]
+    begin, used = _back(line, start, room // 4)
+    finish = start
+    while finish < len(line) and used + _width(line[finish]) <= room:
+        used += _width(line[finish])
+        finish += 1
+    begin, _ = _back(line, begin, room - used)
     head = "…" if begin else ""
-    tail = "…" if begin + len(part) < len(line) else ""
+    tail = "…" if finish < len(line) else ""
     shift = len(head) - begin
-    return head + part + tail, start + shift, min(end + shift, len(head) + len(part))
+    return head + line[begin:finish] + tail, start + shift, min(end, finish) + shift
+
+
+def _back(line: str, start: int, room: int) -> tuple[int, int]:
+    """Where a text may begin to take at most so many columns up to a position, and how many it then takes."""
+    begin, used = start, 0
+    while begin > 0 and used + _width(line[begin - 1]) <= room:
+        begin -= 1
+        used += _width(line[begin])
+    while begin < start and begin > 0 and _width(line[begin]) == 0:  # a mark without its letter
+        begin += 1
+    return begin, used

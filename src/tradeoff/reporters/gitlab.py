@@ -1,10 +1,11 @@
 """GitLab's Code Quality report."""
 
-import json
 from collections import Counter
 
+from tradeoff.finding import Finding
 from tradeoff.lint import Report
-from tradeoff.reporters import Style
+from tradeoff.reporters import Style, places
+from tradeoff.reporters.json import dump
 from tradeoff.reporters.sarif import fingerprint
 
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
@@ -17,7 +18,7 @@ def render(report: Report, _style: Style) -> str:
         {
             "type": "issue",
             "check_name": finding.rule,
-            "description": f"{finding.message} ({finding.help})" if finding.help else finding.message,
+            "description": _description(finding),
             "categories": ["Clarity"],
             "severity": _SEVERITIES[finding.severity],
             "fingerprint": fingerprint(finding, seen),
@@ -28,4 +29,10 @@ def render(report: Report, _style: Style) -> str:
         }
         for finding in report.findings
     ]
-    return json.dumps(issues, ensure_ascii=False, indent=1) + "\n"
+    return dump(issues)
+
+
+def _description(finding: Finding) -> str:
+    """One line: GitLab shows it as the whole issue."""
+    beside = "; ".join(text for text in (finding.help, *places(finding)) if text)
+    return f"{finding.message} ({beside})" if beside else finding.message

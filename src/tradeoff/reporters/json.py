@@ -1,6 +1,7 @@
 """JSON for programs: version 1, stable, lines and columns from 1."""
 
 import json
+import re
 from typing import Any
 
 from tradeoff.finding import Finding
@@ -10,7 +11,17 @@ from tradeoff.reporters import Style
 
 def render(report: Report, _style: Style) -> str:
     """The whole report as one object."""
-    return json.dumps(data(report), ensure_ascii=False, indent=1) + "\n"
+    return dump(data(report))
+
+
+# What JSON allows in a text and a terminal would obey: controls, line breaks, and turns of the writing's direction.
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def dump(value: Any) -> str:
+    """JSON with everything readable as it is, and everything else escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def data(report: Report) -> dict[str, Any]:

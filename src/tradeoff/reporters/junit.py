@@ -6,7 +6,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tradeoff.finding import Finding
 from tradeoff.lint import Report
-from tradeoff.reporters import Style
+from tradeoff.reporters import Style, places
+from tradeoff.reporters.display import harmless
 
 # What XML 1.0 cannot hold even when escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -39,14 +40,18 @@ def _case(finding: Finding) -> str:
     name = f"{finding.rule} at {finding.span.line}:{finding.span.column}"
     text = f"{place}: {finding.severity}: {finding.message}"
     text += f"\nhelp: {finding.help}" if finding.help else ""
+    text += "".join(f"\n{place}" for place in places(finding))
     return (
         f'    <testcase name={_attribute(name)} classname={_attribute(finding.path)} time="0">\n'
         f"      <failure message={_attribute(finding.message)} type={_attribute(finding.severity)}>"
-        f"{escape(_FORBIDDEN.sub('�', text))}</failure>\n"
+        f"{escape(_clean(text))}</failure>\n"
         "    </testcase>\n"
     )
 
 
 def _attribute(text: str) -> str:
-    clean = _FORBIDDEN.sub("�", text)
-    return quoteattr(clean, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return quoteattr(_clean(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("�", harmless(text))

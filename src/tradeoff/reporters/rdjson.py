@@ -1,11 +1,12 @@
 """The Reviewdog Diagnostic Format as one JSON object; its columns count bytes of UTF-8."""
 
-import json
 from typing import Any
 
 from tradeoff.document import Span
+from tradeoff.finding import Finding
 from tradeoff.lint import Report
 from tradeoff.reporters import Style
+from tradeoff.reporters.json import dump
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
@@ -14,24 +15,24 @@ def render(report: Report, _style: Style) -> str:
     """One diagnostic a finding."""
     result = {
         "source": {"name": "tradeoff"},
-        "diagnostics": [
-            {
-                "message": f"{finding.message}\n{finding.help}" if finding.help else finding.message,
-                "location": _location(finding.path, finding.span, finding.excerpt),
-                "severity": _SEVERITIES[finding.severity],
-                "code": {"value": finding.rule},
-                "relatedLocations": [
-                    {
-                        "message": related.message,
-                        "location": _location(related.path, related.span, related.excerpt),
-                    }
-                    for related in finding.related
-                ],
-            }
-            for finding in report.findings
-        ],
+        "diagnostics": [_diagnostic(finding) for finding in report.findings],
     }
-    return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+    return dump(result)
+
+
+def _diagnostic(finding: Finding) -> dict[str, Any]:
+    diagnostic: dict[str, Any] = {
+        "message": f"{finding.message}\n{finding.help}" if finding.help else finding.message,
+        "location": _location(finding.path, finding.span, finding.excerpt),
+        "severity": _SEVERITIES[finding.severity],
+        "code": {"value": finding.rule},
+    }
+    if finding.related:  # older versions of reviewdog refuse a key that they do not know
+        diagnostic["related_locations"] = [
+            {"message": related.message, "location": _location(related.path, related.span, related.excerpt)}
+            for related in finding.related
+        ]
+    return diagnostic
 
 
 def _location(path: str, span: Span, line: str) -> dict[str, Any]:

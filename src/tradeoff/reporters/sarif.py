@@ -1,6 +1,5 @@
 """SARIF 2.1.0, as code scanning of GitHub and others reads it."""
 
-import json
 from collections import Counter
 from hashlib import sha256
 from typing import Any
@@ -11,6 +10,7 @@ from tradeoff.document import Span
 from tradeoff.finding import Finding
 from tradeoff.lint import Report
 from tradeoff.reporters import Style
+from tradeoff.reporters.json import dump
 from tradeoff.rules import RULES
 from tradeoff.rules.documentation import markdown, page, plain
 from tradeoff.rules.model import Rule
@@ -40,7 +40,7 @@ def render(report: Report, _style: Style) -> str:
             }
         ],
     }
-    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+    return dump(log)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.name,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": found.summary},
-        "fullDescription": {"text": found.why},
+        "fullDescription": {"text": f"Why it hurts: {found.why}"},
         "help": {"text": plain(rule, "tradeoff"), "markdown": markdown(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": ["decisions", *sorted(rule.needs)]},

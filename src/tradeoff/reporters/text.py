@@ -42,11 +42,14 @@ def frame(finding: Finding, style: Style, paint: Painter) -> str:
     lines = [paint(finding.severity, head) + paint("bold", first[len(head) :])]
     lines += [paint("bold", line) for line in others]
     lines.append(_place(paint, margin, "-->", finding.path, finding.span))
-    mark = "^" if finding.excerpt.strip() else ""
-    lines += _excerpt(paint, margin, finding.excerpt, finding.span, mark, finding.note, finding.severity, columns)
+    lines += _excerpt(
+        paint, margin, finding.excerpt, finding.span, "^", finding.note, finding.severity, columns
+    )
     for related in finding.related:
         lines.append(_place(paint, margin, ":::", related.path, related.span))
-        lines += _excerpt(paint, margin, related.excerpt, related.span, "-", related.message, "frame", columns)
+        lines += _excerpt(
+            paint, margin, related.excerpt, related.span, "-", related.message, "frame", columns
+        )
     if finding.help:
         lines.append(f"{'':{margin}} {paint('frame', '|')}")
         lead = f"{'':{margin}} = help: "
@@ -63,10 +66,10 @@ def _place(paint: Painter, margin: int, arrow: str, path: str, span: Span) -> st
 def _excerpt(
     paint: Painter, margin: int, line: str, span: Span, mark: str, note: str, color: str, columns: int
 ) -> Iterator[str]:
-    bar = paint("frame", "|")
-    yield f"{'':{margin}} {bar}"
     if not line.strip():
         return
+    bar = paint("frame", "|")
+    yield f"{'':{margin}} {bar}"
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
     line, start, end = window(visible(line), start, max(end, start + 1), columns - margin - 3)

@@ -88,7 +88,7 @@ def late_dependency(c: Context) -> Iterator[Flag]:
                 "replace it, or do without it"
                 if dependency.dead
                 else f"bring {id} forward, or move {item.id} behind it",
-                related=[mark(dependency, field, f"{id} is {getattr(dependency, field)}")],
+                related=[mark(dependency, field, f"{id}: {field} {getattr(dependency, field)}")],
             )
 
 
@@ -429,8 +429,10 @@ def _decided(decision: Decision) -> str:
 
 @rule("double-counted-metric", "warning", "tree", "date")
 def double_counted_metric(c: Context) -> Iterator[Flag]:
-    """Committed items that together promise more of a metric than its own target asks from the last reading
-    on.
+    """Committed items that together promise more of a metric than its own target asks.
+
+    Counts what each item adds to its baseline, against what is left from the last reading to the metric's own
+    target. One item alone is flagged only where it aims beyond that target.
 
     Why it hurts: each item claims the same gain for itself, and the sum is a promise without feasibility.
     When the metric has moved, nobody can tell which of them moved it.

@@ -162,8 +162,7 @@ def outdated_baseline(c: Context) -> Iterator[Flag]:
 
 @rule("output-as-outcome", "warning", "tree")
 def output_as_outcome(c: Context) -> Iterator[Flag]:
-    """An outcome or a hypothesis's result that opens with what we make: launch, ship, build, migrate, deliver
-    …
+    """An outcome or a hypothesis's result that opens with what we make: launch, ship, build, migrate …
 
     Speaks of a theme's `outcome` and of `will_result_in` of active items; English only.
 
@@ -321,7 +320,7 @@ def vague_now(c: Context) -> Iterator[Flag]:
     """
     for item in held(c):
         if item.horizon == "now" and not item.due:
-            message = f"{item.id} is now, and is due on no day"
+            message = f"{item.id} is now, and has no due"
             yield missing(item, "due", message, "set a day or a period: due: ..., or move it to next")
 
 
@@ -348,7 +347,7 @@ def precise_later(c: Context) -> Iterator[Flag]:
     """
     for item in c.portfolio.items:
         if item.live and item.horizon == "later" and is_day(item.due):
-            message = f"{item.id} is for later, and due on a day, {item.due}"
+            message = f"{item.id} is for later, and due on the day {item.due}"
             yield wrong(item, "due", message, f"write a period, such as {item.due[:4]}, or leave it out")
 
 
@@ -506,8 +505,9 @@ def _listed(names: list[str]) -> str:
 
 @rule("missing-checkpoint", "warning", "tree")
 def missing_checkpoint(c: Context) -> Iterator[Flag]:
-    """A committed product bet without a checkpoint of each kind: problem validation, experiment, after the
-    launch.
+    """A committed product bet without a checkpoint of each kind.
+
+    The kinds are `problem_validation`, `experiment` and `post_launch`.
 
     Why it hurts: without a day on which evidence decides, only the calendar does. The problem is then found
     not to exist once the answer to it is built.
@@ -611,7 +611,7 @@ def verdict_without_evidence(c: Context) -> Iterator[Flag]:
                 yield wrong(
                     item,
                     ("checkpoints", index, "verdict"),
-                    f"{kind} of {item.id} says {checkpoint.verdict}, and on what evidence it does not say",
+                    f"{kind} of {item.id} says {checkpoint.verdict}, and names no evidence",
                     "write what was seen: evidence: ...",
                 )
 
