@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BASE, DAY
 
+from conftest import BASE, DAY, lint_folder
 from tradeoff.rules import RULES
 
 ENVIRONMENT = {
@@ -215,42 +215,39 @@ def monorepo(tmp_path: Path) -> Path:
 ALL = ("", "teams/one/", "teams/one/labs/")
 
 
-@pytest.mark.parametrize("snapshot", [(), ("--staged",), ("--rev", "HEAD")])
-@pytest.mark.parametrize(
-    ("stand", "workspaces"),
-    [
-        (".", ALL),
-        ("docs", ("",)),
-        ("teams", ("",)),
-        ("teams/one", ("teams/one/",)),
-        ("teams/one/roadmaps", ("teams/one/",)),
-        ("teams/one/labs/decisions", ("teams/one/labs/",)),
-    ],
-)
-def test_the_nearest_workspace_is_checked_and_at_the_root_all(
-    monorepo: Path, stand: str, workspaces: tuple[str, ...], snapshot: tuple[str, ...]
-) -> None:
-    result = lint(monorepo / stand, *snapshot)
-    assert found(result) == [(f"{folder}{EVENT_LOG}", "missing-decider") for folder in workspaces]
+SNAPSHOTS = {"work tree": (), "index": ("--staged",), "commit": ("--rev", "HEAD")}
 
 
-@pytest.mark.parametrize("snapshot", [(), ("--staged",), ("--rev", "HEAD")])
+@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+def test_the_nearest_workspace_is_checked_and_at_the_root_all(monorepo: Path, snapshot: str) -> None:
+    nearest = {
+        ".": ALL,
+        "docs": ALL[:1],
+        "teams": ALL[:1],
+        "teams/one/roadmaps": ALL[1:2],
+        "teams/one/labs": ALL[2:],
+    }
+    for stand, workspaces in nearest.items():
+        result = lint(monorepo / stand, *SNAPSHOTS[snapshot])
+        assert found(result) == [(f"{folder}{EVENT_LOG}", "missing-decider") for folder in workspaces], stand
+
+
+@pytest.mark.parametrize("snapshot", SNAPSHOTS)
 @pytest.mark.parametrize(
     ("stand", "paths", "workspaces"),
     [
         (".", (EVENT_LOG,), ("",)),
         ("decisions", ("event-log.yaml", "../roadmaps"), ("",)),
         (".", ("teams",), ALL[1:]),
-        (".", ("teams/one/decisions",), ALL[1:2]),
         ("docs", ("..",), ALL),
         ("docs", ("../decisions/", f"../teams/one/{EVENT_LOG}"), ALL[:2]),
         (".", ("roadmaps",), ()),
     ],
 )
 def test_only_what_is_named_is_reported(
-    monorepo: Path, stand: str, paths: tuple[str, ...], workspaces: tuple[str, ...], snapshot: tuple[str, ...]
+    monorepo: Path, stand: str, paths: tuple[str, ...], workspaces: tuple[str, ...], snapshot: str
 ) -> None:
-    result = lint(monorepo / stand, *snapshot, *paths)
+    result = lint(monorepo / stand, *SNAPSHOTS[snapshot], *paths)
     assert found(result) == [(f"{folder}{EVENT_LOG}", "missing-decider") for folder in workspaces]
     assert result.returncode == bool(workspaces)
 
@@ -280,10 +277,8 @@ def test_what_is_not_named_is_still_context(repo: Path) -> None:
 
 
 def test_checked_counts_what_is_reported_on(repo: Path) -> None:
-    report = json.loads(lint(repo, "--format", "json=-", "decisions").stdout.partition("{")[0] or "null") or json.loads(
-        tradeoff(repo, "lint", "--as-of", DAY, "--format", "json", "decisions").stdout
-    )
-    assert report["checked"] == len(list((repo / "decisions").iterdir()))
+    result = tradeoff(repo, "lint", "--as-of", DAY, "--format", "json", "decisions")
+    assert json.loads(result.stdout)["checked"] == len(list((repo / "decisions").iterdir()))
 
 
 @pytest.mark.parametrize(
@@ -358,15 +353,24 @@ def test_select_and_ignore(base: Path, options: tuple[str, ...], rules: set[str]
     assert {rule for _, rule in found(lint(base, *options))} == rules
 
 
-@pytest.mark.parametrize("severity", ["error", "warning", "info", "off"])
-@pytest.mark.parametrize("fail_on", ["error", "warning", "info", "never"])
-def test_the_exit_code_follows_fail_on_and_the_settings(base: Path, severity: str, fail_on: str) -> None:
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "code"),
+    [
+        ("error", "error", 1),
+        ("error", "info", 1),
+        ("error", "never", 0),
+        ("warning", "error", 0),
+        ("warning", "warning", 1),
+        ("info", "warning", 0),
+        ("info", "info", 1),
+        ("off", "info", 0),
+    ],
+)
+def test_the_exit_code_follows_fail_on_and_the_settings(base: Path, severity: str, fail_on: str, code: int) -> None:
     forget_decider(base)
     settings(base, f"rules: {{missing-decider: {severity}}}")
-    order = ["error", "warning", "info", "never"]
-    fails = severity != "off" and fail_on != "never" and order.index(severity) <= order.index(fail_on)
     result = lint(base, "--fail-on", fail_on)
-    assert result.returncode == fails
+    assert result.returncode == code
     assert found(result) == ([] if severity == "off" else [(EVENT_LOG, "missing-decider")])
 
 
@@ -464,7 +468,9 @@ def test_profile_core_runs_its_rules_and_those_that_rules_adds(base: Path) -> No
 def test_a_mistake_in_the_settings_is_a_finding(base: Path, lines: str, rule: str, words: tuple[str, ...]) -> None:
     settings(base, lines)
     if lines.startswith("paths"):
-        settings(base, lines.replace("]", ", decisions, roadmaps, capacity, exceptions, charter.yaml, scorecard.yaml]"))
+        settings(
+            base, lines.replace("]", ", decisions, roadmaps, capacity, exceptions, charter.yaml, scorecard.yaml]")
+        )
     result = tradeoff(base, "lint", "--as-of", DAY, "--format", "json")
     assert result.returncode == 1
     (finding,) = json.loads(result.stdout)["findings"]
@@ -474,7 +480,8 @@ def test_a_mistake_in_the_settings_is_a_finding(base: Path, lines: str, rule: st
 
 
 @pytest.mark.parametrize(
-    "content", [b"schema: [", b"", b"- a list\n", b"schema: tradeoff/settings/v1\nprofile: c\xf6re\n", b"a: 1\n---\nb: 2\n"]
+    "content",
+    [b"schema: [", b"", b"- a list\n", b"schema: tradeoff/settings/v1\nprofile: c\xf6re\n", b"a: 1\n---\nb: 2\n"],
 )
 def test_settings_that_cannot_be_read(base: Path, content: bytes) -> None:
     forget_decider(base)
@@ -488,7 +495,6 @@ def test_settings_that_cannot_be_read(base: Path, content: bytes) -> None:
     assert lint(base, "--fail-on", "never").returncode == 2
 
 
-@pytest.mark.parametrize("snapshot", [(), ("--staged",)])
 @pytest.mark.parametrize(
     "paths",
     [
@@ -502,32 +508,24 @@ def test_settings_that_cannot_be_read(base: Path, content: bytes) -> None:
         "paths: [.]",
     ],
 )
-def test_records_are_where_paths_says(tmp_path: Path, paths: str, snapshot: tuple[str, ...]) -> None:
+def test_records_are_where_paths_says(tmp_path: Path, paths: str) -> None:
     workspace = tmp_path / "workspace"
     forget_decider(copy_base(workspace / "docs"))
     (workspace / "docs/tradeoff.yaml").rename(workspace / "tradeoff.yaml")
     settings(workspace, paths)
     repository(workspace)
-    result = tradeoff(workspace, "lint", "--as-of", DAY, "--format", "json", *snapshot)
-    report = json.loads(result.stdout)
-    assert [finding["path"] for finding in report["findings"]] == [f"docs/{EVENT_LOG}"]
-    assert report["checked"] == 17
+    for report in (lint_folder(workspace), lint_folder(workspace, staged=True)):
+        assert [finding.path for finding in report.findings] == [f"docs/{EVENT_LOG}"]
+        assert report.checked == 17
 
 
 @pytest.mark.parametrize("named", [(), ("decisions",), (EVENT_LOG,), (EVENT_LOG, "charter.yaml")])
 @pytest.mark.parametrize("glob", [EVENT_LOG, "decisions/event-*", "**/event-log.yaml", "event-log.yaml"])
 def test_exclude_wins_over_named_files(base: Path, named: tuple[str, ...], glob: str) -> None:
     (base / EVENT_LOG).write_text("a draft, no record\n", encoding="utf-8")
+    assert EVENT_LOG in {finding.path for finding in lint_folder(base, paths=named).findings}
     settings(base, f"exclude: ['{glob}']")
-    assert (EVENT_LOG, "invalid-yaml") not in found(lint(base, *named))
-
-
-def test_a_rule_set_older_than_a_rule_leaves_it_off(base: Path) -> None:
-    edit(base / "tradeoff.yaml", 'ruleset: "2026.11"\n', "")
-    forget_decider(base)
-    assert found(lint(base)) == [(EVENT_LOG, "missing-decider")]
-    report = json.loads(tradeoff(base, "lint", "--as-of", DAY, "--format", "json").stdout)
-    assert report["ruleset"] == "2026.11"
+    assert EVENT_LOG not in {finding.path for finding in lint_folder(base, paths=named).findings}
 
 
 # What it costs, and what it leaves alone
@@ -537,7 +535,7 @@ import sys
 from tradeoff.cli import _run
 sys.argv = ["tradeoff", *sys.argv[1:]]
 code = _run()
-print("\\n".join(sorted({name.partition(".")[0] for name in sys.modules})))
+print("modules:", *sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
 
@@ -551,13 +549,15 @@ def imported(folder: Path, *arguments: str) -> set[str]:
         encoding="utf-8",
         check=True,
     )
-    return set(result.stdout.split())
+    return set(result.stdout.partition("modules:")[2].split())
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_the_cheap_options_import_next_to_nothing(base: Path, option: str) -> None:
+    modules = imported(base, option)
     heavy = {"git", "jsonschema", "jsonschema_rs", "yaml", "ruamel", "msgspec", "pathspec", "rich"}
-    assert not imported(base, option) & heavy
+    assert "click" in modules
+    assert not modules & heavy
 
 
 def test_a_lint_of_the_work_tree_imports_only_what_it_needs(repo: Path) -> None:
@@ -578,19 +578,20 @@ def fingerprint(folder: Path) -> dict[str, tuple[str, int]]:
     }
 
 
-@pytest.mark.parametrize("snapshot", [(), ("--staged",), ("--rev", "HEAD")])
-def test_checking_never_writes(repo: Path, snapshot: tuple[str, ...]) -> None:
+def test_checking_never_writes(repo: Path) -> None:
     forget_decider(repo)
     git(repo, "add", "--all")
     (repo / EVENT_LOG).touch()  # makes the index's knowledge of the file stale, which git likes to refresh
     before = fingerprint(repo)
-    lint(repo, *snapshot)
-    assert fingerprint(repo) == before
+    for snapshot in SNAPSHOTS.values():
+        assert lint(repo, *snapshot).returncode in (0, 1)
+        assert fingerprint(repo) == before
 
 
 def test_the_same_input_gives_the_same_output(repo: Path) -> None:
     break_three(repo)
     runs = {
-        tradeoff(repo, "lint", "--as-of", DAY, "--format", "json", PYTHONHASHSEED=seed).stdout for seed in ("1", "2", "3")
+        tradeoff(repo, "lint", "--as-of", DAY, "--format", "json", PYTHONHASHSEED=seed).stdout
+        for seed in ("1", "2", "3")
     }
     assert len(runs) == 1

@@ -6,13 +6,13 @@ Days are text throughout: valid ones compare as text in the order of time.
 import calendar
 import re
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?", re.ASCII)
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_day(text: str) -> bool:
     """Whether a text is a day that exists, as `YYYY-MM-DD`."""
     if not _DAY.fullmatch(text):
@@ -24,7 +24,7 @@ def is_day(text: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=None)
+@cache
 def period(text: str) -> tuple[str, str] | None:
     """The first and the last day of a period, or nothing if the text is no period."""
     match = _PERIOD.fullmatch(text)
@@ -47,7 +47,7 @@ def is_day_or_period(text: str) -> bool:
     return is_day(text) or period(text) is not None
 
 
-@lru_cache(maxsize=None)
+@cache
 def last_day(text: str) -> str:
     """The day that a day or period stands for: a period counts as its last day; empty stays empty."""
     if bounds := period(text):
@@ -55,7 +55,7 @@ def last_day(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
@@ -78,7 +78,7 @@ def length(text: str) -> int:
     return days_between(*bounds) + 1
 
 
-@lru_cache(maxsize=None)
+@cache
 def period_before(text: str) -> str:
     """The adjacent period of the same length before this one."""
     match = _PERIOD.fullmatch(text)
@@ -107,4 +107,3 @@ def today() -> str:
 
 CADENCE_DAYS = {"weekly": 7, "biweekly": 14, "monthly": 30, "quarterly": 91}
 """How many days a cadence has."""
-

@@ -46,7 +46,9 @@ _OPENERS = (b"[", b"{", b"- ")
 
 _ANCHOR = re.compile(rb"&(?=([^\s,\[\]{}]+))")
 
-_CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map"))
+_CORE_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
+)
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
 
@@ -272,7 +274,10 @@ class _Composer:
         if event.anchor not in self._anchors:
             mark = event.start_mark
             raise Unreadable(
-                f"*{event.anchor} refers to an anchor that is not there", mark.line, mark.column, "write it out"
+                f"*{event.anchor} refers to an anchor that is not there",
+                mark.line,
+                mark.column,
+                "write it out",
             )
         return self._anchors[event.anchor]
 

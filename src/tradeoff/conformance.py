@@ -54,7 +54,9 @@ def check(kind: str, data: dict[str, Any], in_flow: Callable[[Route], bool]) -> 
     validator = _validator(kind)
     if validator.is_valid(data):
         return []
-    misfits = [misfit for failure in failures(kind, data, validator) for misfit in explain(failure, kind, in_flow)]
+    misfits = [
+        misfit for failure in failures(kind, data, validator) for misfit in explain(failure, kind, in_flow)
+    ]
     return sorted(set(misfits), key=lambda misfit: (str(misfit.route), misfit.rule, misfit.key))
 
 
@@ -100,7 +102,9 @@ def explain(failure: Failure, kind: str, in_flow: Callable[[Route], bool]) -> It
         for key in value:
             if key not in known and not key.startswith("x_"):
                 cut = value[key] is None and in_flow(route)
-                yield _unknown(route, key, known, "a text was cut at its comma: quote it" if cut else "", kind)
+                yield _unknown(
+                    route, key, known, "a text was cut at its comma: quote it" if cut else "", kind
+                )
     elif keyword == "enum":
         yield _not_a_word(route, value, [word for word in fragment["enum"] if word is not None])
     else:
@@ -119,7 +123,9 @@ def _empty(route: Route, fragment: dict[str, Any], form: schemas.Shape) -> Itera
         for key in required:
             yield _missing(route, key, fragment)
     else:
-        yield Misfit("invalid-value", route, f"an entry of `{_field(route)}` is empty", "fill it, or delete it")
+        yield Misfit(
+            "invalid-value", route, f"an entry of `{_field(route)}` is empty", "fill it, or delete it"
+        )
 
 
 def _missing(route: Route, key: str, fragment: dict[str, Any]) -> Misfit:

@@ -69,7 +69,18 @@ _NOTHING = Shape(keys={}, rest=None, items=None)
 class Document:
     """One readable file."""
 
-    __slots__ = ("_lines", "comments", "data", "has_empty", "kind", "path", "placeholders", "problems", "raw", "root")
+    __slots__ = (
+        "_lines",
+        "comments",
+        "data",
+        "has_empty",
+        "kind",
+        "path",
+        "placeholders",
+        "problems",
+        "raw",
+        "root",
+    )
 
     def __init__(self, path: str, raw: bytes, kind: str | None = None) -> None:
         """Reads a file, as the kind its `schema` key says or as the kind given; raises `compose.Unreadable`."""
@@ -174,7 +185,10 @@ class Document:
             self.placeholders.append((route, word))
             return None
         if is_period:
-            message, help = f"{text} is a period, and only a day will do here", f"write a day: {text[:4]}-MM-DD"
+            message, help = (
+                f"{text} is a period, and only a day will do here",
+                f"write a day: {text[:4]}-MM-DD",
+            )
         elif re.fullmatch(r"\d{4}-\d\d?-\d\d?", text):
             message, help = f"{text} is no day of the calendar", "write a day that exists, as YYYY-MM-DD"
         else:
@@ -238,7 +252,9 @@ class Document:
         line, column = last.end_mark.line, last.end_mark.column
         if getattr(last, "style", None) in ("|", ">") and line > last.start_mark.line:
             line, column = self._end_of_block(last.start_mark.line, line)
-        if node is not last and node.flow_style:  # the mark of a block collection's end is where the next begins
+        if (
+            node is not last and node.flow_style
+        ):  # the mark of a block collection's end is where the next begins
             line, column = node.end_mark.line, node.end_mark.column
         return Span(start.line + 1, start.column + 1, line + 1, column + 1)
 

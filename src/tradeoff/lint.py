@@ -1,7 +1,7 @@
 """The pipeline: a snapshot goes in, findings come out. Nothing here prints, and nothing writes."""
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from tradeoff.errors import CannotDo
 from tradeoff.finding import FileFlag, Finding, Flag, Mark, Related, Severity
 from tradeoff.portfolio import Portfolio
 from tradeoff.readall import Progress, typed
-from tradeoff.reading import Reading, dotted, stem_of
-from tradeoff.records import Record, Route, Settings, Thing
+from tradeoff.reading import dotted, stem_of
+from tradeoff.records import Route, Settings, Thing
 from tradeoff.rules import NEEDING_HISTORY, RULES, RULESET, RULESETS, Context, Rule
 from tradeoff.snapshot import Entry, Snapshot, join
 from tradeoff.workspace import Workspace
@@ -59,7 +59,7 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
     files, where = open_snapshot(request)
     named = tuple(_named(path, request, files) for path in request.paths)
     folders = _workspaces(files, where, named)
-    spaces = [workspace.load(files, folder, RULESETS) for folder in folders]
+    spaces = [workspace.load(files, folder, RULESETS, RULES) for folder in folders]
     parts = [_check(space, files, request, named, progress) for space in spaces]
     _refuse_strangers(request, named, spaces, parts)
     if not any(part.paths for part in parts) and not any(part.findings for part in parts):
@@ -89,9 +89,7 @@ def check_names(names: Iterable[str]) -> None:
             raise CannotDo(f"{name} is no rule: {hint}")
 
 
-def _refuse_strangers(
-    request: Request, named: tuple[str, ...], spaces: list[Workspace], parts: list["_Part"]
-) -> None:
+def _refuse_strangers(request: Request, named: tuple[str, ...], spaces: list[Workspace], parts: list["_Part"]) -> None:
     """A path that was named and in which there is nothing to check is a mistake, not a clean run."""
     known = [path for part in parts for path in part.paths] + [space.reading.path for space in spaces]
     for path, shown in zip(named, request.paths, strict=True):
@@ -112,8 +110,7 @@ def open_snapshot(request: Request) -> tuple[Snapshot, str]:
         stand = first if first.is_dir() else first.parent
     root = snapshot.repository_root(stand)
     if request.staged or request.revision:
-        if root is None:
-            raise CannotDo(f"{stand} is in no git repository: --staged and --rev need one")
+        root = root or snapshot.root_by_git(stand)
         files = snapshot.commit(root, request.revision) if request.revision else snapshot.index(root)
         return files, _relative(request.folder, root)
     if root is None:
@@ -192,27 +189,28 @@ class _Part:
     suppressed: int = 0
 
 
-def _check(
-    space: Workspace, files: Snapshot, request: Request, named: tuple[str, ...], progress: Progress
-) -> _Part:
+def _check(space: Workspace, files: Snapshot, request: Request, named: tuple[str, ...], progress: Progress) -> _Part:
     entries, excluded = workspace.entries(files, space)
     readings, documents = readall.read_all(files, entries, progress)
     own = typed(space.reading)
     portfolio = Portfolio(space.settings, readings)
-    context = Context(portfolio, request.day, (own, *readings))
+    context = Context.of(portfolio, request.day, (own, *readings))
     severities = enabled(space.settings, request.select, request.ignore)
-    places = _Places(files, {entry.path: entry for entry in entries}, documents)
-    findings = _findings(context, severities, places)
+    settings = files.entry(join(space.folder, snapshot.SETTINGS))
+    places = _Places(files, {entry.path: entry for entry in (settings, *entries)}, documents)
+    wanted = _wanted(named)
+    findings = _findings(context, severities, places, wanted)
     by_path = {reading.path: reading for reading in context.readings}
     comments, malformed = suppressions.collect(context.readings, RULES.keys() | NEEDING_HISTORY.keys())
     findings, suppressed = suppressions.apply(findings, comments, request.day)
     flags = [*malformed, *suppressions.judge(comments, by_path, severities, request.day)]
     findings += [
-        places.of_file(flag, severities[flag.problem.rule]) for flag in flags if flag.problem.rule in severities
+        places.of_file(flag, severities[flag.problem.rule])
+        for flag in flags
+        if flag.problem.rule in severities and wanted(flag.path)
     ]
-    wanted = _wanted(named)
     return _Part(
-        [finding for finding in dict.fromkeys(findings) if wanted(finding.path)],
+        list(dict.fromkeys(findings)),
         (*(entry.path for entry in entries), *excluded),
         sum(wanted(entry.path) for entry in entries),
         suppressed,
@@ -239,19 +237,21 @@ def enabled(settings: Settings, select: Collection[str], ignore: Collection[str]
     return found
 
 
-def _findings(context: Context, severities: dict[str, Severity | None], places: "_Places") -> list[Finding]:
-    """The findings of the rules that run, without what another rule says better."""
-    hidden = {reading.path: reading.hidden for reading in context.readings if reading.hidden}
+def _findings(
+    context: Context, severities: dict[str, Severity | None], places: "_Places", wanted: Callable[[str], bool]
+) -> list[Finding]:
+    """The findings of the rules that run in the files that are wanted, without what another rule says better."""
     said: dict[str, list[Flag | FileFlag]] = {}
     speaking = set(severities)
     speaking.update(*(RULES[name].yields_to for name in severities))
     for name in speaking:
-        said[name] = [flag for flag in RULES[name].check(context) if not _about_hidden(flag, hidden)]
+        said[name] = [flag for flag in RULES[name].check(context) if not _about_hidden(flag, context.hidden)]
     findings = []
     for name, severity in severities.items():
         better = {_route(flag) for other in RULES[name].yields_to for flag in said[other]}
         for flag in said[name]:
-            if better and any(_overlap(_route(flag), route) for route in better):
+            route = _route(flag)
+            if not wanted(str(route[0])) or any(_overlap(route, other) for other in better):
                 continue
             if isinstance(flag, FileFlag):
                 findings.append(places.of_file(flag, severity))
@@ -273,7 +273,7 @@ def _overlap(one: Route, other: Route) -> bool:
     return one[:shorter] == other[:shorter]
 
 
-def _about_hidden(flag: Flag | FileFlag, hidden: dict[str, list[Route]]) -> bool:
+def _about_hidden(flag: Flag | FileFlag, hidden: Mapping[str, list[Route]]) -> bool:
     """Whether a flag takes for missing what only could not be read."""
     if not hidden or isinstance(flag, FileFlag) or flag.at.where == "value":
         return False
@@ -286,8 +286,8 @@ def _wanted(named: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether a path is one of those named, or below one."""
     if not named or "" in named:
         return lambda _path: True
-    exact = frozenset(named)
-    below = tuple(join(path, "") for path in named)
+    exact = frozenset(map(snapshot.shown, named))
+    below = tuple(join(path, "") for path in exact)
     return lambda path: path in exact or path.startswith(below)
 
 
@@ -353,7 +353,7 @@ class _Places:
 
     def _content(self, path: str) -> bytes:
         if path not in self._raw:
-            entry = self._entries.get(path, Entry(path, path))
+            entry = self._entries[path]
             self._raw[path] = next(iter(self._files.contents([entry])))[1]
         return self._raw[path]
 

@@ -193,8 +193,9 @@ class Portfolio:
         links = []
         for thing in self._referring():
             for field, target, kinds in thing.references():  # type: ignore[attr-defined]
-                found = by_kind[kinds].get(target) if kinds in by_kind else self.any_of(kinds, target)
-                links.append(Link(thing, field, target, kinds, found))
+                if target:
+                    found = by_kind[kinds].get(target) if kinds in by_kind else self.any_of(kinds, target)
+                    links.append(Link(thing, field, target, kinds, found))
         return links
 
     def _referring(self) -> Iterator[Thing]:

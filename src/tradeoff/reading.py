@@ -66,6 +66,8 @@ def read(path: str, raw: bytes, kind: str | None = None) -> tuple[PlainReading, 
     reading.placeholders = [(route, word, document.span(route)) for route, word in document.placeholders]
     wholly = {route for route, _ in document.placeholders}
     reading.problems = [*document.problems]
+    if kind is not None and document.data.get("schema") != f"tradeoff/{kind}/v1":
+        reading.problems.append(_unknown_kind(document, kind))
     for misfit in conformance.check(document.kind, document.data, document.in_flow):
         _add_misfit(reading, document, misfit, wholly)
     if reading.problems:
@@ -91,13 +93,14 @@ def meant_kind(path: str, raw: bytes) -> str:
     return next((kind for part, kind in _FOLDERS.items() if part in PurePosixPath(path).parts), "")
 
 
-def _unknown_kind(document: Document) -> Problem:
+def _unknown_kind(document: Document, wanted: str | None = None) -> Problem:
+    """What is wrong with the `schema` of a file; `wanted` is the kind that it has to be by its name."""
     stated = document.data.get("schema")
-    known = [f"tradeoff/{kind}/v1" for kind in KINDS if kind != "settings"]
+    known = [f"tradeoff/{kind}/v1" for kind in KINDS if kind == wanted or (not wanted and kind != "settings")]
     if stated is None:
         message, help = "the file does not say what kind of record it is", f"begin with schema: {known[0]}"
-        return Problem("unknown-kind", message, document.span((), "id"), ("schema",), help)
-    near = conformance.nearest(str(stated), known)
+        return Problem("unknown-kind", message, document.span((), "id"), ("schema",), help, hides=True)
+    near = known[0] if wanted else conformance.nearest(str(stated), known)
     message = f"“{stated}” is no kind of record"
     help = f"did you mean {near}?" if near else f"the kinds are {', '.join(known)}"
     if stated == "tradeoff/settings/v1":
@@ -105,7 +108,7 @@ def _unknown_kind(document: Document) -> Problem:
     elif re.fullmatch(r"tradeoff/\w+/v\d+", str(stated)) and str(stated).rpartition("/")[0] + "/v1" in known:
         message = f"{stated} is a version of the format that this tradeoff does not know"
         help = "update tradeoff, or write v1"
-    return Problem("unknown-kind", message, document.span(("schema",)), ("schema",), help)
+    return Problem("unknown-kind", message, document.span(("schema",)), ("schema",), help, hides=True)
 
 
 def _add_misfit(
@@ -180,6 +183,9 @@ def _prune(reading: PlainReading, document: Document) -> None:
         data = _without(document.data, (), refused, shape(document.kind))
     else:
         data = _filled(document.data) if document.has_empty else document.data
+    for route in refused:
+        if route[:1] == ("items",) and route[2:] in (("commitment",), ("horizon",)):
+            data["items"][route[1]]["status"] = ""  # whether it is promised cannot be told
     data["schema"] = f"tradeoff/{document.kind}/v1"
     data["at"] = (reading.path, ())
     for name in THINGS:

@@ -11,10 +11,17 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
 
+from tradeoff.errors import CannotDo
+
 SETTINGS = "tradeoff.yaml"
 
 # Folders in which nobody keeps records and which may be huge.
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
+
+_LEADS_OUT = "is a symbolic link out of the repository, which is not followed"
+_LEADS_NOWHERE = "is a symbolic link to a file that is not there"
+_LEADS_TO_FOLDER = "is a symbolic link to a folder, which is not followed"
+_MOST_LINKS = 40
 
 
 class Entry(NamedTuple):
@@ -38,6 +45,9 @@ class Snapshot(Protocol):
 
     def is_folder(self, path: str) -> bool:
         """Whether a path is a folder that has files."""
+
+    def entry(self, path: str) -> Entry:
+        """One file, with what keeps it from being read."""
 
     def records(self, path: str) -> Iterator[Entry]:
         """The YAML files at or below a path, nested workspaces left out; in the order of their paths."""
@@ -63,12 +73,27 @@ def join(folder: str, name: str) -> str:
 
 
 def shown(path: str) -> str:
-    """A path as text that can be encoded: bytes that are not UTF-8 are replaced."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """A path as text that can be encoded: bytes that are not UTF-8 are written as `\\xff`."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def root_by_git(folder: Path) -> Path:
+    """The root that git says, for a bare repository or where `GIT_DIR` says where it is."""
+    from tradeoff import git
+
+    root = git.root(folder)
+    if root is None:
+        raise CannotDo(f"{folder} is in no git repository: --staged and --rev need one")
+    return root
 
 
 def _is_record_name(name: str) -> bool:
     return name.endswith((".yaml", ".yml")) and not name.startswith(".")
+
+
+def _is_passed_over(name: str) -> bool:
+    """Whether nobody looks for a workspace in a folder."""
+    return name.startswith(".") or name in _SKIPPED
 
 
 class WorkTree:
@@ -83,9 +108,9 @@ class WorkTree:
     def workspaces(self, folder: str) -> list[str]:
         found = [folder] if self._holds_settings(folder) else []
         for entry in self._list(folder):
-            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+            if entry.is_dir(follow_symlinks=False) and not _is_passed_over(entry.name):
                 below = join(folder, entry.name)
-                if entry.name not in _SKIPPED and not self._has(below, ".git"):
+                if not self._has(below, ".git"):
                     found += self.workspaces(below)
         return found
 
@@ -99,7 +124,7 @@ class WorkTree:
         full = os.path.join(self._top, path)
         if os.path.islink(full) or not os.path.isdir(full):
             if os.path.lexists(full):
-                yield self._entry(path, os.path.islink(full))
+                yield self.entry(path)
             return
         if self._holds_settings(path):
             return
@@ -120,18 +145,25 @@ class WorkTree:
                     yield from self._below(path)
             elif _is_record_name(entry.name):
                 yield self._entry(path, entry.is_symlink())
+            elif entry.is_symlink() and not entry.name.startswith("."):
+                link = self._entry(path, is_link=True)
+                if link.fault == _LEADS_TO_FOLDER:  # it may hold records, which must not vanish in silence
+                    yield link
+
+    def entry(self, path: str) -> Entry:
+        return self._entry(path, os.path.islink(os.path.join(self._top, path)))
 
     def _entry(self, path: str, is_link: bool) -> Entry:
+        return Entry(shown(path), path, self._fault_of_link(path) if is_link else "")
+
+    def _fault_of_link(self, path: str) -> str:
         full = os.path.join(self._top, path)
-        if is_link:
-            target = os.path.realpath(full)
-            if not target.startswith(self._real_top + os.sep):
-                return Entry(shown(path), path, "is a symbolic link out of the repository, which is not followed")
-            if not os.path.exists(target):
-                return Entry(shown(path), path, "is a symbolic link to a file that is not there")
-            if os.path.isdir(target):
-                return Entry(shown(path), path, "is a symbolic link to a folder, which is not followed")
-        return Entry(shown(path), path)
+        target = os.path.realpath(full)
+        if os.path.isabs(os.readlink(full)) or not (target + os.sep).startswith(self._real_top + os.sep):
+            return _LEADS_OUT
+        if not os.path.exists(target):
+            return _LEADS_NOWHERE
+        return _LEADS_TO_FOLDER if os.path.isdir(target) else ""
 
     def contents(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, bytes]]:
         for entry in entries:
@@ -182,9 +214,7 @@ class GitFiles:
 
     @cached_property
     def _folders(self) -> set[str]:
-        return {
-            str(folder) for path in self._files for folder in PurePosixPath(path).parents if str(folder) != "."
-        }
+        return {str(folder) for path in self._files for folder in PurePosixPath(path).parents if str(folder) != "."}
 
     @cached_property
     def _workspaces(self) -> list[str]:
@@ -195,7 +225,13 @@ class GitFiles:
         )
 
     def workspaces(self, folder: str) -> list[str]:
-        return [found for found in self._workspaces if found == folder or found.startswith(join(folder, ""))]
+        below = join(folder, "")
+        return [
+            found
+            for found in self._workspaces
+            if found == folder
+            or (found.startswith(below) and not any(map(_is_passed_over, found[len(below) :].split("/"))))
+        ]
 
     def is_file(self, path: str) -> bool:
         return path in self._files
@@ -205,30 +241,57 @@ class GitFiles:
 
     def records(self, path: str) -> Iterator[Entry]:
         if path in self._files:
-            yield self._entry(path)
+            yield self.entry(path)
             return
         if path not in self._workspaces:
             yield from self.records_of_workspace(path)
 
     def records_of_workspace(self, path: str) -> Iterator[Entry]:
-        nested = tuple(join(found, "") for found in self._workspaces if found != path and found.startswith(join(path, "")))
+        top = join(path, "")
+        nested = tuple(join(found, "") for found in self._workspaces if found != path and found.startswith(top))
         for name in sorted(self._files):
-            below = name.startswith(join(path, "")) and not name.startswith(nested)
-            parts = name.removeprefix(join(path, "")).split("/")
-            if below and _is_record_name(parts[-1]) and not any(part.startswith(".") for part in parts):
-                yield self._entry(name)
+            parts = name.removeprefix(top).split("/")
+            if name.startswith(nested) or not name.startswith(top) or any(part.startswith(".") for part in parts):
+                continue
+            if _is_record_name(parts[-1]):
+                yield self.entry(name)
+            elif self._is_link(name):
+                link = self.entry(name)
+                if link.fault == _LEADS_TO_FOLDER:
+                    yield link
 
-    def _entry(self, path: str) -> Entry:
-        target, hops = path, 0
-        while self._files[target][0] == "120000":
-            link = next(self._blobs([self._files[target][1]])).decode("utf-8", "surrogateescape")
-            target = os.path.normpath(os.path.join(os.path.dirname(target), link))
-            hops += 1
-            if target.startswith(("/", "..")):
-                return Entry(shown(path), path, "is a symbolic link out of the repository, which is not followed")
-            if target not in self._files or hops > 8:
-                return Entry(shown(path), path, "is a symbolic link to a file that is not there")
-        return Entry(shown(path), target)
+    def _is_link(self, path: str) -> bool:
+        return path in self._files and self._files[path][0] == "120000"
+
+    def entry(self, path: str) -> Entry:
+        if not self._is_link(path):
+            return Entry(shown(path), path)
+        target, fault = self._followed(path)
+        return Entry(shown(path), target, fault)
+
+    def _followed(self, path: str) -> tuple[str, str]:
+        """Where a link leads, step by step as a file system goes, and what is wrong with that."""
+        place, steps, links = "", path.split("/"), 0
+        while steps:
+            step = steps.pop(0)
+            if step == "..":
+                if not place:
+                    return path, _LEADS_OUT
+                place = place.rpartition("/")[0]
+            elif step not in ("", "."):
+                place = join(place, step)
+            if self._is_link(place):
+                links += 1
+                link = next(self._blobs([self._files[place][1]])).decode("utf-8", "surrogateescape")
+                if link.startswith("/"):
+                    return path, _LEADS_OUT
+                if links > _MOST_LINKS:
+                    return path, _LEADS_NOWHERE
+                place = place.rpartition("/")[0]
+                steps = link.split("/") + steps
+        if place in self._files:
+            return place, ""
+        return path, _LEADS_TO_FOLDER if self.is_folder(place) else _LEADS_NOWHERE
 
     def contents(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, bytes]]:
         entries = list(entries)

@@ -32,9 +32,7 @@ class Suppression:
     used: bool = False
 
 
-def collect(
-    readings: Iterable[Reading[Record]], known: Collection[str]
-) -> tuple[list[Suppression], list[FileFlag]]:
+def collect(readings: Iterable[Reading[Record]], known: Collection[str]) -> tuple[list[Suppression], list[FileFlag]]:
     """The suppressions of all files, and a flag for each comment that cannot be understood."""
     found: list[Suppression] = []
     flags: list[FileFlag] = []

@@ -1,13 +1,14 @@
 """A workspace: the folder of a settings file, its settings, and which files are its records."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from tradeoff import reading, snapshot
+from tradeoff.conformance import nearest
 from tradeoff.document import Document, Problem
 from tradeoff.reading import PlainReading
 from tradeoff.records import Place, Settings
@@ -24,10 +25,9 @@ class Workspace:
     readable: bool
 
 
-def load(files: Snapshot, folder: str, rulesets: Iterable[str]) -> Workspace:
+def load(files: Snapshot, folder: str, rulesets: Sequence[str], rules: Collection[str]) -> Workspace:
     """The workspace at a folder; broken settings become findings, and the defaults hold in their place."""
-    path = join(folder, snapshot.SETTINGS)
-    entry, raw = next(iter(files.contents([Entry(path, path)])))
+    entry, raw = next(iter(files.contents([files.entry(join(folder, snapshot.SETTINGS))])))
     said, document = reading.read(entry.path, raw, kind="settings")
     if entry.fault:
         said, document = _faulty(entry), None
@@ -35,7 +35,7 @@ def load(files: Snapshot, folder: str, rulesets: Iterable[str]) -> Workspace:
     if document is None or said.data is None:
         return Workspace(folder, defaults, said, readable=False)
     settings = msgspec.convert(said.data, Settings)
-    _check(said, document, settings, tuple(rulesets))
+    _check(said, document, settings, rulesets, rules)
     return Workspace(folder, settings, said, readable=True)
 
 
@@ -51,7 +51,13 @@ def fault_of(entry: Entry) -> Any:
     return Unreadable(f"the file {entry.fault}", help=advice)
 
 
-def _check(said: PlainReading, document: Document, settings: Settings, rulesets: tuple[str, ...]) -> None:
+def _check(
+    said: PlainReading,
+    document: Document,
+    settings: Settings,
+    rulesets: Sequence[str],
+    rules: Collection[str],
+) -> None:
     """What the schema of the settings cannot say."""
     if settings.ruleset and settings.ruleset not in rulesets:
         message = f"“{settings.ruleset}” is no rule set that this tradeoff knows"
@@ -59,14 +65,18 @@ def _check(said: PlainReading, document: Document, settings: Settings, rulesets:
         said.problems.append(
             Problem("invalid-value", message, document.span(("ruleset",)), ("ruleset",), help, hides=True)
         )
+    for name in settings.rules:
+        if name not in rules and not name.startswith("x_"):
+            near = nearest(name, list(rules))
+            help = f"did you mean {near}?" if near else "`tradeoff rules` lists them"
+            span = document.span(("rules", name), "key")
+            said.problems.append(Problem("unknown-key", f"{name} is no rule", span, ("rules", name), help))
     for index, path in enumerate(settings.paths):
         if path.startswith("/") or ".." in path.split("/"):
             message = f"“{path}” leads out of the workspace"
             help = "name folders and files below tradeoff.yaml; another folder can be a workspace of its own"
             route = ("paths", index)
-            said.problems.append(
-                Problem("invalid-value", message, document.span(route), route, help, hides=True)
-            )
+            said.problems.append(Problem("invalid-value", message, document.span(route), route, help, hides=True))
 
 
 def entries(files: Snapshot, workspace: Workspace) -> tuple[list[Entry], set[str]]:
@@ -82,8 +92,10 @@ def entries(files: Snapshot, workspace: Workspace) -> tuple[list[Entry], set[str
         elif path in ("", "."):
             globs.append("**")
         else:
-            for entry in files.records(join(workspace.folder, path)):
-                found[entry.path] = entry
+            spellings = (path, f"{path.removesuffix('.yaml')}.yml") if path.endswith(".yaml") else (path,)
+            for name in spellings:
+                for entry in files.records(join(workspace.folder, name)):
+                    found[entry.path] = entry
     if globs:
         for entry in _matching(files, workspace.folder, globs):
             found[entry.path] = entry
@@ -97,7 +109,7 @@ def _matching(files: Snapshot, folder: str, globs: list[str]) -> Iterable[Entry]
 
     spec = GitIgnoreSpec.from_lines(f"/{glob}" for glob in globs)
     for entry in files.records_of_workspace(folder):
-        name = entry.path.removeprefix(join(folder, ""))
+        name = entry.path.removeprefix(snapshot.shown(join(folder, "")))
         if name != snapshot.SETTINGS and spec.match_file(name):
             yield entry
 
@@ -108,5 +120,5 @@ def _excluded(workspace: Workspace, found: Iterable[str]) -> set[str]:
     from pathspec import GitIgnoreSpec
 
     spec = GitIgnoreSpec.from_lines(workspace.settings.exclude)
-    below = join(workspace.folder, "")
+    below = snapshot.shown(join(workspace.folder, ""))
     return {path for path in found if spec.match_file(path.removeprefix(below))}

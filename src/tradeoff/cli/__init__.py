@@ -21,7 +21,17 @@ CANNOT = 2
 INTERRUPTED = 130
 
 
-class _Commands(click.Group):
+class Group(click.Group):
+    """Commands under one name; without any, their help goes to the error stream."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if not args:
+            click.echo(context.get_help(), err=True)
+            context.exit(CANNOT)
+        return super().parse_args(context, args)
+
+
+class _Commands(Group):
     """Imports a command's module when it is needed, so that `--version` and `--help` stay fast."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
@@ -63,6 +73,9 @@ def main() -> None:
     """The entry point; ends the process with 0, 1 for findings, or 2 for what could not be done."""
     if hasattr(signal, "SIGPIPE"):  # a reader that goes away, such as `head`, ends the command in silence
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, as in `tradeoff lint >&-`
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - it stays open until the end
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal's encoding may not have every character of a record
             stream.reconfigure(errors="replace", encoding="utf-8" if not stream.isatty() else None)
@@ -78,7 +91,7 @@ def _run() -> int:
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except click.UsageError as error:
-        where = f" (see tradeoff {error.ctx.info_name} --help)" if error.ctx and error.ctx.parent else ""
+        where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
         return _complain(f"{error.format_message().rstrip('.')}{where}")
     except click.ClickException as error:
         return _complain(error.format_message())
@@ -106,6 +119,9 @@ def _complain(text: str) -> int:
 
 def _leave(code: int) -> None:
     """Ends the process without taking hundreds of megabytes of records apart first."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # a full disk: what was found is not where it should be
+            code = CANNOT
     os._exit(code)

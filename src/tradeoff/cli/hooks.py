@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from tradeoff import hooks
+from tradeoff.cli import Group
 
 
-@click.group("hooks")
+@click.group("hooks", cls=Group)
 def command() -> None:
     """Git hooks for repositories that do not use pre-commit."""
 

@@ -29,6 +29,12 @@ def _names(_context: click.Context, _parameter: click.Parameter, values: tuple[s
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+def _revision(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    if value is not None and not value.strip():  # a variable of a script that has no value
+        raise click.BadParameter("the revision is empty: name a branch, a tag or an id")
+    return value or ""
+
+
 def _formats(
     _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
@@ -49,7 +55,7 @@ def _formats(
 @click.command("lint")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--staged", is_flag=True, help="Read what is staged for the next commit.")
-@click.option("--rev", metavar="REV", default="", help="Read a commit: a branch, a tag or an id.")
+@click.option("--rev", metavar="REV", callback=_revision, help="Read a commit: a branch, a tag or an id.")
 @click.option("--as-of", metavar="DATE", callback=_day, help="Judge as of this day.  [default: today, UTC]")
 @click.option("--select", metavar="RULE", multiple=True, callback=_names, help="Run only these rules.")
 @click.option("--ignore", metavar="RULE", multiple=True, callback=_names, help="Leave these rules out.")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from tradeoff.records.shared import Reference, Thing, Value, refer, refer_all
 
 
@@ -18,7 +20,7 @@ class Team(Thing, frozen=True):
     title: str = ""
     people: float | None = None
     lead: str = ""
-    split: dict[str, float] = {}
+    split: dict[str, float] = msgspec.field(default_factory=dict)
     works_on: tuple[str, ...] = ()
 
     def references(self) -> Iterator[Reference]:
@@ -43,7 +45,7 @@ class Capacity(Thing, frozen=True, tag_field="schema", tag="tradeoff/capacity/v1
     """The split of one period; its id is the period."""
 
     unit: str = "percent"
-    buckets: dict[str, Bucket] = {}
+    buckets: dict[str, Bucket] = msgspec.field(default_factory=dict)
     total: float | None = None
     tolerance: float = 5
     note: str = ""

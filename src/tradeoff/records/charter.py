@@ -50,7 +50,7 @@ class Escalation(Thing, frozen=True):
 class CapacityLimits(Value, frozen=True):
     """Percent that a bucket is never planned under, and how far one may move without a decision."""
 
-    floors: dict[str, float] = {}
+    floors: dict[str, float] = msgspec.field(default_factory=dict)
     max_shift: float | None = None
 
 
@@ -96,7 +96,7 @@ class Charter(Thing, frozen=True, tag_field="schema", tag="tradeoff/charter/v1")
     """The charter of a workspace."""
 
     model: str = ""
-    people: dict[str, Person] = {}
+    people: dict[str, Person] = msgspec.field(default_factory=dict)
     areas: tuple[Area, ...] = ()
     escalation: tuple[Escalation, ...] = ()
     capacity: CapacityLimits = CapacityLimits()

@@ -2,17 +2,7 @@
 
 from collections.abc import Iterator
 
-from tradeoff.records.shared import (
-    Guardrail,
-    Link,
-    Outcome,
-    Reference,
-    Thing,
-    Value,
-    refer,
-    refer_all,
-    refer_outcome,
-)
+from tradeoff.records.shared import Guardrail, Link, Outcome, Reference, Thing, Value
 
 
 class Dissent(Value, frozen=True):
@@ -119,23 +109,34 @@ class Decision(Thing, frozen=True, tag_field="schema", tag="tradeoff/decision/v1
 
     def references(self) -> Iterator[Reference]:
         """Everything that the decision names by id."""
-        yield from refer("area", self.area, "area")
-        yield from refer("proposed_by", self.proposed_by, "person")
-        yield from refer("decider", self.decider, "person")
-        yield from refer_all("agreed_by", self.agreed_by, "person")
-        yield from refer_all("consulted", self.consulted, "person")
-        yield from refer_all("informed", self.informed, "person")
+        # The bulk of a workspace: one generator, as each nested one costs as much as what it yields.
+        if self.area:
+            yield ("area",), self.area, "area"
+        if self.proposed_by:
+            yield ("proposed_by",), self.proposed_by, "person"
+        if self.decider:
+            yield ("decider",), self.decider, "person"
+        for index, person in enumerate(self.agreed_by):
+            yield ("agreed_by", index), person, "person"
+        for index, person in enumerate(self.consulted):
+            yield ("consulted", index), person, "person"
+        for index, person in enumerate(self.informed):
+            yield ("informed", index), person, "person"
         for index, dissent in enumerate(self.dissent):
-            if dissent.by:
-                yield ("dissent", index, "by"), dissent.by, "person"
-        yield from refer_outcome(self.outcome, self.guardrails)
+            yield ("dissent", index, "by"), dissent.by, "person"
+        if self.outcome:
+            yield ("outcome", "metric"), self.outcome.metric, "metric"
+        for index, guardrail in enumerate(self.guardrails):
+            yield ("guardrails", index, "metric"), guardrail.metric, "metric"
         for index, note in enumerate(self.not_doing):
-            if note.item:
-                yield ("not_doing", index, "item"), note.item, "item"
+            yield ("not_doing", index, "item"), note.item, "item"
         for index, revisit in enumerate(self.revisits):
-            if revisit.by:
-                yield ("revisits", index, "by"), revisit.by, "person"
-        yield from refer_all("supersedes", self.supersedes, "decision")
-        yield from refer_all("amends", self.amends, "decision")
-        yield from refer_all("reverses", self.reverses, "decision")
-        yield from refer("escalated", self.escalated, "escalation")
+            yield ("revisits", index, "by"), revisit.by, "person"
+        for index, old in enumerate(self.supersedes):
+            yield ("supersedes", index), old, "decision"
+        for index, old in enumerate(self.amends):
+            yield ("amends", index), old, "decision"
+        for index, old in enumerate(self.reverses):
+            yield ("reverses", index), old, "decision"
+        if self.escalated:
+            yield ("escalated",), self.escalated, "escalation"

@@ -68,7 +68,8 @@ class Link(Value, frozen=True):
 Route = tuple[str | int, ...]
 
 Reference = tuple[Route, str, str]
-"""A field's route within its thing, the id it names, and the kinds it may be of (`"item"`, `"item metric"`)."""
+"""A field's route within its thing, the id it names (empty where there is none), and the kinds it may be of, such
+as `"item"` or `"item metric"`."""
 
 
 def refer(field: str, target: str, kinds: str) -> Iterator[Reference]:

@@ -14,7 +14,7 @@ def render(report: Report, _style: Style) -> str:
     return dump(data(report))
 
 
-# What JSON allows in a text and a terminal would obey: controls, line breaks, and turns of the writing's direction.
+# What JSON allows in a text and a terminal obeys: controls, line breaks, marks of the direction of writing.
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 

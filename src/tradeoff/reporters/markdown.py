@@ -4,8 +4,8 @@ import re
 
 from tradeoff.finding import Finding
 from tradeoff.lint import Report
-from tradeoff.reporters import Style
-from tradeoff.reporters.display import places, visible
+from tradeoff.reporters import Style, places
+from tradeoff.reporters.display import visible
 from tradeoff.reporters.text import Painter, summary
 
 _ICONS = {"error": "🔴 error", "warning": "🟡 warning", "info": "🔵 info"}
@@ -33,20 +33,19 @@ def render(report: Report, _style: Style) -> str:
 def _row(finding: Finding) -> str:
     beside = "".join(f"<br>{_escape(text)}" for text in (finding.help, *places(finding)) if text)
     where = f"{_code(finding.path)}:{finding.span.line}"
-    return (
-        f"| {_ICONS[finding.severity]} | {where} | **{finding.rule}**: {_escape(finding.message)}{beside} |\n"
-    )
+    said = f"**{finding.rule}**: {_escape(finding.message)}{beside}"
+    return f"| {_ICONS[finding.severity]} | {where} | {said} |\n"
 
 
 def _escape(text: str) -> str:
     """The text with everything that Markdown, HTML or a forge would read as more than text made harmless."""
     line = visible(" ".join(text.split()))
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    line = re.sub(r"([\\`*_{}\[\]|~#!])", r"\\\1", line)
+    line = re.sub(r"([\\`*_{}\[\]|~#!$])", r"\\\1", line)
     return line.replace("@", "@\u200b")  # so that nobody is called to the pull request
 
 
 def _code(text: str) -> str:
-    line = visible(" ".join(text.replace("|", "\\|").split()))
+    line = visible(text).replace("|", "\\|")
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     return f"{fence} {line} {fence}" if "`" in line else f"`{line}`"

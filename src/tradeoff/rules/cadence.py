@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tradeoff.calendar import CADENCE_DAYS, days_between
+from tradeoff.calendar import CADENCE_DAYS, add_days, days_between
 from tradeoff.finding import Flag, Mark, mark
 from tradeoff.records import Decision
 from tradeoff.rules.model import Context, rule
@@ -36,15 +36,14 @@ def silent_log(c: Context) -> Iterator[Flag]:
     decisions = c.portfolio.decisions
     if cadence not in CADENCE_DAYS or not decisions or c.portfolio.unread("decision"):
         return
-    latest, last = max(((_last_event(one, c.day), one) for one in decisions), key=lambda found: found[0])
-    charter, limit = c.portfolio.charter, 2 * CADENCE_DAYS[cadence]
-    age = days_between(latest, c.day) if latest else None
-    if (age is not None and age <= limit) or _unknown_dates(c):
+    recent = add_days(c.day, -2 * CADENCE_DAYS[cadence])
+    if any(recent <= date <= c.day for one in decisions for date in _dates(one)) or _dates_refused(c):
         return
-    related = [mark(charter, ("cadences", "tradeoffs"), f"trade-offs are {cadence}")]
+    latest, last = max(((_last(one, c.day), one) for one in decisions), key=lambda found: found[0])
+    related = [mark(c.portfolio.charter, ("cadences", "tradeoffs"), f"trade-offs are {cadence}")]
     if latest:
         related.append(mark(last, note=f"the last one, on {latest}"))
-    since = f" since {latest}, {age} days ago" if latest else ", as far as their dates say"
+    since = f" since {latest}, {days_between(latest, c.day)} days ago" if latest else ", as far as dates say"
     yield Flag(
         Mark(c.portfolio.settings, (), "top"),
         f"no decision was raised, decided or revisited{since}; trade-offs are {cadence}",
@@ -53,18 +52,24 @@ def silent_log(c: Context) -> Iterator[Flag]:
     )
 
 
-def _last_event(decision: Decision, day: str) -> str:
-    """The last day up to a day on which something happened to a decision; empty where none is known."""
-    dates = (decision.raised_on, decision.decided_on, *(revisit.on for revisit in decision.revisits))
-    return max((date for date in dates if date <= day), default="")
+def _dates(decision: Decision) -> Iterator[str]:
+    """The days on which something happened to a decision."""
+    yield decision.raised_on
+    yield decision.decided_on
+    for revisit in decision.revisits:
+        yield revisit.on
 
 
-def _unknown_dates(c: Context) -> bool:
+def _last(decision: Decision, day: str) -> str:
+    """The last of them up to a day; empty where none is known."""
+    return max((date for date in _dates(decision) if date <= day), default="")
+
+
+def _dates_refused(c: Context) -> bool:
     """Whether a date that could not be read may be the last one."""
-    dates = {"raised_on", "decided_on", "revisits"}
-    return any(
-        route[0] in dates for reading in c.readings if reading.kind == "decision" for route in reading.hidden
-    )
+    dates = ("raised_on", "decided_on", "revisits")
+    hidden = (route for reading in c.readings if reading.kind == "decision" for route in reading.hidden)
+    return any(not route or route[0] in dates for route in hidden)
 
 
 RULES = (silent_log,)

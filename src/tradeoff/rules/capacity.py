@@ -1,44 +1,25 @@
 """Rules on the capacity split: what it adds up to, what moved, what is left of it for what was promised."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tradeoff.calendar import last_day, length, period_before
 from tradeoff.finding import Flag, Mark, at_key, mark, missing, wrong
-from tradeoff.portfolio import Portfolio
-from tradeoff.records import Capacity, Item, Route, Thing
+from tradeoff.records import Capacity, Item
 from tradeoff.rules.model import Context, rule
 
 _SLACK = 0.5
 """How far a split may be from its whole: thirds do not add up to a hundred."""
 
 
-def refused(c: Context) -> Callable[..., bool]:
-    """Tells of a field of a thing, by its route, whether a value of it could not be read.
-
-    What the schema refused reads as absent, or as the default, and is neither.
-    """
-    hidden = {reading.path: reading.hidden for reading in c.readings if reading.hidden}
-
-    def is_refused(thing: Thing, *field: str | int) -> bool:
-        route: Route = thing.at.route + field
-        return any(
-            gone[: len(route)] == route[: len(gone)]  # either may hold the other
-            for gone in hidden.get(thing.at.path, ())
-        )
-
-    return is_refused
-
-
 def _comparable(c: Context) -> dict[str, Capacity]:
     """By period: the splits whose shares are known in percent. An empty one is split-not-whole's alone."""
-    is_refused = refused(c)
     return {
         name: capacity
         for name, capacity in c.portfolio.periods.items()
         if capacity.buckets
         and capacity.whole
-        and not is_refused(capacity, "unit")
-        and not is_refused(capacity, "total")
+        and not c.refused(capacity, "unit")
+        and not c.refused(capacity, "total")
     }
 
 
@@ -76,12 +57,11 @@ def split_not_whole(c: Context) -> Iterator[Flag]:
 
     How to fix: take from one bucket what another gets; half a point of rounding is fine.
     """
-    is_refused = refused(c)
     for capacity in c.portfolio.capacities:
-        yield from _sums_of_buckets(capacity, is_refused)
+        yield from _sums_of_buckets(c, capacity)
         for team in capacity.teams:
             total = sum(team.split.values())
-            if team.split and _exceeds(abs(total - 100), _SLACK) and not is_refused(team, "split"):
+            if team.split and _exceeds(abs(total - 100), _SLACK) and not c.partly_refused(team, "split"):
                 yield wrong(
                     team,
                     "split",
@@ -90,9 +70,9 @@ def split_not_whole(c: Context) -> Iterator[Flag]:
                 )
 
 
-def _sums_of_buckets(capacity: Capacity, is_refused: Callable[..., bool]) -> Iterator[Flag]:
+def _sums_of_buckets(c: Context, capacity: Capacity) -> Iterator[Flag]:
     whole = capacity.whole
-    if whole is None or any(is_refused(capacity, field) for field in ("buckets", "unit", "total")):
+    if whole is None or any(c.partly_refused(capacity, field) for field in ("buckets", "unit", "total")):
         return
     unit, of = (" %", "100") if capacity.unit == "percent" else (" people", f"the total of {whole:g}")
     for field in ("planned", "actual"):
@@ -163,15 +143,14 @@ def unexplained_shift(c: Context) -> Iterator[Flag]:
     limit = c.portfolio.charter.capacity.max_shift
     if limit is None:
         return
-    is_refused = refused(c)
     periods = _comparable(c)
     for name, capacity in periods.items():
         before = periods.get(period_before(name))
-        if before is None or capacity.decided_in or is_refused(capacity, "decided_in"):
+        if before is None or capacity.decided_in or c.refused(capacity, "decided_in"):
             continue
         for bucket in {**before.buckets, **capacity.buckets}:
             was, planned = before.share(bucket), capacity.share(bucket)
-            if was is None or planned is None or is_refused(before, "buckets", bucket):
+            if was is None or planned is None or c.partly_refused(before, "buckets", bucket):
                 continue
             if _exceeds(abs(planned - was), limit):
                 yield _at_bucket(
@@ -209,9 +188,8 @@ def unexplained_drift(c: Context) -> Iterator[Flag]:
 
     How to fix: write under `note` what took the time, and plan the next period with it.
     """
-    is_refused = refused(c)
     for capacity in _comparable(c).values():
-        if capacity.note or is_refused(capacity, "note") or is_refused(capacity, "tolerance"):
+        if capacity.note or c.refused(capacity, "note") or c.refused(capacity, "tolerance"):
             continue
         for bucket in capacity.buckets:
             planned, actual = capacity.share(bucket), capacity.share(bucket, "actual")
@@ -244,12 +222,11 @@ def missing_actual(c: Context) -> Iterator[Flag]:
 
     How to fix: write the share that the bucket really took under `actual`; a rough one is better than none.
     """
-    is_refused = refused(c)
     for name, capacity in c.portfolio.periods.items():
         if last_day(name) >= c.day:
             continue
         for bucket, shares in capacity.buckets.items():
-            if shares.actual is None and not is_refused(capacity, "buckets", bucket, "actual"):
+            if shares.actual is None and not c.refused(capacity, "buckets", bucket, "actual"):
                 yield at_key(
                     capacity,
                     ("buckets", bucket),
@@ -321,7 +298,6 @@ def ignored_unplanned(c: Context) -> Iterator[Flag]:
 
     How to fix: plan `unplanned` near what it took; to lower it, give the cause an item of its own.
     """
-    is_refused = refused(c)
     periods = _comparable(c)
     for name, capacity in periods.items():
         before = periods.get(period_before(name))
@@ -329,7 +305,7 @@ def ignored_unplanned(c: Context) -> Iterator[Flag]:
         planned = capacity.share("unplanned")
         if before is None or earlier is None or planned is None:
             continue
-        first, second = _unplanned(earlier, is_refused), _unplanned(before, is_refused)
+        first, second = _unplanned(c, earlier), _unplanned(c, before)
         if first is not None and second is not None and _exceeds((first + second) / 4, planned):
             yield _at_bucket(
                 capacity,
@@ -342,10 +318,10 @@ def ignored_unplanned(c: Context) -> Iterator[Flag]:
             )
 
 
-def _unplanned(capacity: Capacity, is_refused: Callable[..., bool]) -> float | None:
+def _unplanned(c: Context, capacity: Capacity) -> float | None:
     """What unplanned work took; a bucket that is not there is 0 where actual shares are written at all."""
     written = any(shares.actual is not None for shares in capacity.buckets.values())
-    if not written or is_refused(capacity, "buckets", "unplanned"):
+    if not written or c.partly_refused(capacity, "buckets", "unplanned"):
         return None
     return capacity.share("unplanned", "actual")
 
@@ -370,9 +346,8 @@ def overcommitted_bucket(c: Context) -> Iterator[Flag]:
 
     How to fix: move or drop an item and write down why, or plan more of the period for the bucket.
     """
-    is_refused = refused(c)
     periods = _comparable(c)
-    promised = _promised(c.portfolio, is_refused)
+    promised = _promised(c)
     for name, capacity in periods.items():
         people = [team.people for team in capacity.teams]
         if not people or None in people:
@@ -397,11 +372,11 @@ def _overcommitted(capacity: Capacity, bucket: str, items: list[Item], effort: f
     )
 
 
-def _promised(portfolio: Portfolio, is_refused: Callable[..., bool]) -> dict[str, dict[str, list[Item]]]:
+def _promised(c: Context) -> dict[str, dict[str, list[Item]]]:
     """By period and bucket: the committed items due in it whose effort is known."""
     found: dict[str, dict[str, list[Item]]] = {}
-    for item in portfolio.items:
-        if not item.committed or not item.due or not item.effort_weeks or is_refused(item, "bucket"):
+    for item in c.portfolio.items:
+        if not item.committed or not item.due or not item.effort_weeks or c.refused(item, "bucket"):
             continue
         bucket = "product_bets" if item.product_bet else item.bucket
         if bucket:

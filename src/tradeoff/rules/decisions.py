@@ -233,8 +233,16 @@ def unknown_chosen_option(c: Context) -> Iterator[Flag]:
         if decision.chosen and decision.chosen not in known and "" not in known:
             near = nearest(decision.chosen, known)
             listed = ", ".join(known)
-            help = f"did you mean {near}?" if near else f"its options are {listed}" if listed else "add the option"
-            yield wrong(decision, "chosen", f"{decision.chosen} is none of the options of {decision.id}", help)
+            help = (
+                f"did you mean {near}?"
+                if near
+                else f"its options are {listed}"
+                if listed
+                else "add the option"
+            )
+            yield wrong(
+                decision, "chosen", f"{decision.chosen} is none of the options of {decision.id}", help
+            )
 
 
 @rule("no-downside", "warning", "tree")
@@ -553,7 +561,11 @@ def one_sided_supersession(c: Context) -> Iterator[Flag]:
             )
         replaced.add(id(predecessor))
     for decision in portfolio.decisions:
-        if decision.status == "superseded" and id(decision) not in replaced and not portfolio.unread("decision"):
+        if (
+            decision.status == "superseded"
+            and id(decision) not in replaced
+            and not portfolio.unread("decision")
+        ):
             yield wrong(
                 decision,
                 "status",

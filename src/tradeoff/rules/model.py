@@ -1,12 +1,13 @@
 """What a rule is: one small function with a name, a severity and what it needs to know."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from tradeoff.finding import FileFlag, Flag, Severity
 from tradeoff.portfolio import Portfolio
 from tradeoff.reading import Reading, dotted, innermost
-from tradeoff.records import Record
+from tradeoff.records import Record, Route, Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,32 @@ class Context:
     portfolio: Portfolio
     day: str
     readings: tuple[Reading[Record], ...]
+    hidden: Mapping[str, list[Route]]
+    """By path: the routes of values that the schema refused, which are left out of the records."""
+
+    @classmethod
+    def of(cls, portfolio: Portfolio, day: str, readings: Iterable[Reading[Record]]) -> Self:
+        """The context of a workspace's readings."""
+        listed = tuple(readings)
+        return cls(
+            portfolio, day, listed, {reading.path: reading.hidden for reading in listed if reading.hidden}
+        )
+
+    def refused(self, thing: Thing, *field: str | int) -> bool:
+        """Whether the schema refused a field, or what holds it: then it reads as absent, and is not."""
+        hidden = self.hidden.get(thing.at.path)
+        if not hidden:
+            return False
+        route = thing.at.route + field
+        return any(route[: len(gone)] == gone for gone in hidden)
+
+    def partly_refused(self, thing: Thing, *field: str | int) -> bool:
+        """Whether the schema refused a field, what holds it, or anything in it."""
+        hidden = self.hidden.get(thing.at.path)
+        if not hidden:
+            return False
+        route = thing.at.route + field
+        return any(route[: len(gone)] == gone[: len(route)] for gone in hidden)
 
     def problems(self, rule: str) -> Iterator[FileFlag]:
         """What a file by itself violates of one rule."""

@@ -9,7 +9,7 @@ from tradeoff.records import Decision, Item, Metric, RiskException, Thing
 from tradeoff.rules.graph import cycles
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.roadmaps import in_direction, promise
-from tradeoff.rules.scope import committed, held, refused
+from tradeoff.rules.scope import committed, held
 
 _ENABLED = "item theme metric exception"
 _HORIZONS = {"now": 0, "next": 1, "later": 2}
@@ -407,13 +407,12 @@ def contradicted_decision(c: Context) -> Iterator[Flag]:
 
 def _refusals(c: Context) -> dict[str, list[Mark]]:
     """By the id of an item: where accepted decisions say that it is not done, as long as that holds."""
-    is_refused = refused(c)
     found: dict[str, list[Mark]] = {}
     for decision in c.portfolio.decisions:
         if not decision.accepted:
             continue
         for index, note in enumerate(decision.not_doing):
-            if not note.item or is_refused(decision, ("not_doing", index, "until")):
+            if not note.item or c.refused(decision, "not_doing", index, "until"):
                 continue
             if not note.until or last_day(note.until) >= c.day:
                 place = mark(decision, ("not_doing", index, "item"), _decided(decision))

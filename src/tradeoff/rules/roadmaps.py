@@ -7,7 +7,7 @@ from tradeoff.finding import Flag, Mark, mark, missing, wrong
 from tradeoff.records import Item, Metric, Route
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.outputs import output_verb
-from tradeoff.rules.scope import committed, held, refused
+from tradeoff.rules.scope import committed, held
 
 _CHECKPOINTS = ("problem_validation", "experiment", "post_launch")
 _READY = ("dependencies", "risk", "security", "performance")
@@ -37,9 +37,8 @@ def incomplete_outcome(c: Context) -> Iterator[Flag]:
     How to fix: measure the metric once before the work begins and write `baseline: {value, on}`; agree on
     `target: {value, by}`, where `by` may be a period.
     """
-    is_refused = refused(c)
     for item in held(c):
-        lacking = [field for field in _missing_of_outcome(item) if not is_refused(item, field)]
+        lacking = [field for field in _missing_of_outcome(item) if not c.refused(item, *field)]
         if lacking:
             names = " and ".join(".".join(str(step) for step in field[1:]) for field in lacking)
             yield missing(
@@ -446,12 +445,11 @@ def missing_hypothesis(c: Context) -> Iterator[Flag]:
     How to fix: write what you believe, what it will result in and how you will know; and what would make you
     stop.
     """
-    is_refused = refused(c)
     for item in committed(c):
         if not item.product_bet:
             continue
         absent = [name for name in ("hypothesis", "kill_criteria") if not getattr(item, name)]
-        absent = [name for name in absent if not is_refused(item, (name,))]
+        absent = [name for name in absent if not c.refused(item, name)]
         if absent:
             yield missing(
                 item,
@@ -484,12 +482,11 @@ def not_ready(c: Context) -> Iterator[Flag]:
 
     How to fix: answer all four under `ready` in a sentence each; “none” with its reason is an answer.
     """
-    is_refused = refused(c)
     for item in held(c):
-        if item.status != "in_progress" or is_refused(item, ("ready",)):
+        if item.status != "in_progress" or c.refused(item, "ready"):
             continue
         absent = [name for name in _READY if not getattr(item.ready, name, "")]
-        absent = [name for name in absent if not is_refused(item, ("ready", name))]
+        absent = [name for name in absent if not c.refused(item, "ready", name)]
         if absent:
             yield missing(
                 item,
@@ -565,12 +562,11 @@ def overdue_checkpoint(c: Context) -> Iterator[Flag]:
     How to fix: look at what is there and write `evidence` and `verdict`; or move `due` to the day when there
     will be something to see.
     """
-    is_refused = refused(c)
     for item in held(c):
         for index, checkpoint in enumerate(item.checkpoints):
             if checkpoint.verdict or not checkpoint.due or last_day(checkpoint.due) >= c.day:
                 continue
-            if not is_refused(item, ("checkpoints", index, "verdict")):
+            if not c.refused(item, "checkpoints", index, "verdict"):
                 kind = checkpoint.kind or "checkpoint"
                 yield wrong(
                     item,
@@ -601,12 +597,11 @@ def verdict_without_evidence(c: Context) -> Iterator[Flag]:
 
     How to fix: write what was seen under `evidence`: a sentence with a number, or a link.
     """
-    is_refused = refused(c)
     for item in held(c):
         for index, checkpoint in enumerate(item.checkpoints):
             if not checkpoint.verdict or checkpoint.evidence:
                 continue
-            if not is_refused(item, ("checkpoints", index, "evidence")):
+            if not c.refused(item, "checkpoints", index, "evidence"):
                 kind = checkpoint.kind or "a checkpoint"
                 yield wrong(
                     item,

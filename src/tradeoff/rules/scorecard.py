@@ -8,7 +8,6 @@ from tradeoff.conformance import nearest
 from tradeoff.finding import Flag, Mark, mark, missing, wrong
 from tradeoff.portfolio import Link
 from tradeoff.records import CATEGORIES, Decision, Guardrail, Item, Measurement, Metric, Thing
-from tradeoff.rules.capacity import refused
 from tradeoff.rules.model import Context, rule
 
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
@@ -23,8 +22,7 @@ _UPPER = ("lt", "lte")
 
 def _live(c: Context) -> list[Metric]:
     """The metrics that are not retired, as far as their status could be read."""
-    is_refused = refused(c)
-    return [metric for metric in c.portfolio.metrics if metric.live and not is_refused(metric, "status")]
+    return [metric for metric in c.portfolio.metrics if metric.live and not c.refused(metric, "status")]
 
 
 def _active(c: Context) -> list[Metric]:
@@ -120,7 +118,7 @@ def too_many_metrics(c: Context) -> Iterator[Flag]:
     How to fix: retire those that no decision hangs on; teams may watch their own elsewhere.
     """
     charter = c.portfolio.charter
-    if c.portfolio.unread("charter") or refused(c)(charter, "limits", "metrics"):
+    if c.portfolio.unread("charter") or c.refused(charter, "limits", "metrics"):
         return
     active, limit = _active(c), charter.limits.metrics
     if len(active) > limit:
@@ -238,10 +236,9 @@ def stale_reading(c: Context) -> Iterator[Flag]:
     How to fix: read it, and add the reading; or state the cadence at which it is really read. A metric that
     can no longer be read is `broken`.
     """
-    is_refused = refused(c)
     for metric in _active(c):
         cadence = metric.cadence or c.portfolio.charter.cadences.scorecard
-        if cadence not in CADENCE_DAYS or is_refused(metric, "cadence"):
+        if cadence not in CADENCE_DAYS or c.refused(metric, "cadence"):
             continue
         if not all(reading.on for reading in metric.readings):  # one of them may be the last
             continue
@@ -297,7 +294,6 @@ def unanswered_breach(c: Context) -> Iterator[Flag]:
             breaches.append((metric, limit, *last))
     if not breaches or c.portfolio.unread("item decision exception") or _naming_refused(c):
         return
-    is_refused = refused(c)
     remedies = {
         exception.remediation.item
         for exception in c.portfolio.exceptions
@@ -305,7 +301,7 @@ def unanswered_breach(c: Context) -> Iterator[Flag]:
     }
     for metric, limit, index, reading in breaches:
         links = c.portfolio.links_to(metric)
-        if not any(_works_at(link, remedies) or _decides(link, reading.on, is_refused) for link in links):
+        if not any(_works_at(link, remedies) or _decides(c, link, reading.on) for link in links):
             yield wrong(
                 metric,
                 ("readings", index, "value"),
@@ -324,13 +320,13 @@ def _works_at(link: Link, remedies: set[str]) -> bool:
     return item.status in ("in_progress", "") or (item.id in remedies and not item.dead)
 
 
-def _decides(link: Link, day: str, is_refused: Callable[..., bool]) -> bool:
+def _decides(c: Context, link: Link, day: str) -> bool:
     """Whether a decision since a day is about a metric; one whose status or dates are unknown may be."""
     decision = link.source
     if not isinstance(decision, Decision) or decision.dead or link.field[0] not in ("outcome", "guardrails"):
         return False
     return any(
-        getattr(decision, date) >= day or is_refused(decision, date) for date in ("raised_on", "decided_on")
+        getattr(decision, date) >= day or c.refused(decision, date) for date in ("raised_on", "decided_on")
     )
 
 

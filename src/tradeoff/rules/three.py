@@ -6,7 +6,7 @@ from tradeoff.calendar import covers, last_day
 from tradeoff.finding import Flag, missing
 from tradeoff.records import Decision, Item
 from tradeoff.rules.model import Context, rule
-from tradeoff.rules.scope import committed, refused
+from tradeoff.rules.scope import committed
 
 
 @rule("missing-outcome-metric", "error", "tree", core=True)
@@ -38,12 +38,11 @@ def missing_outcome_metric(c: Context) -> Iterator[Flag]:
     honestly is none, such as for a legal duty, say why under `unmeasurable_because`.
     """
     help = "write outcome: {metric, baseline: {value, on}, target: {value, by}}, or unmeasurable_because: ..."
-    is_refused = refused(c)
 
     def unmeasured(thing: Item | Decision) -> bool:
         if thing.outcome or thing.unmeasurable_because:
             return False
-        return not is_refused(thing, ("unmeasurable_because",))
+        return not c.refused(thing, "unmeasurable_because")
 
     for decision in c.portfolio.decisions:
         if decision.accepted and unmeasured(decision):
