@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, NamedTuple
 
 from tradeoff.document import Problem, Span
@@ -59,37 +60,17 @@ def wrong(
     severity: Severity | None = None,
     related: Iterable[Mark] = (),
     note: str = "",
+    where: Where = "value",
 ) -> Flag:
     """The value of a field is wrong; that value is the place."""
-    return Flag(Mark(thing, _route(field), "value", note), message, help, severity, tuple(related))
+    return Flag(Mark(thing, _route(field), where, note), message, help, severity, tuple(related))
 
 
-def missing(
-    thing: Thing,
-    field: str | Route,
-    message: str,
-    help: str = "",
-    *,
-    severity: Severity | None = None,
-    related: Iterable[Mark] = (),
-    note: str = "",
-) -> Flag:
-    """A field that should be there is not; the `id` of the thing that misses it is the place."""
-    return Flag(Mark(thing, _route(field), "id", note), message, help, severity, tuple(related))
+missing = partial(wrong, where="id")
+"""A field that should be there is not; the `id` of the thing that misses it is the place."""
 
-
-def at_key(
-    thing: Thing,
-    field: Route,
-    message: str,
-    help: str = "",
-    *,
-    severity: Severity | None = None,
-    related: Iterable[Mark] = (),
-    note: str = "",
-) -> Flag:
-    """Something is wrong with a bucket or a person, which has no id; its key is the place."""
-    return Flag(Mark(thing, field, "key", note), message, help, severity, tuple(related))
+at_key = partial(wrong, where="key")
+"""Something is wrong with a bucket or a person, which has no id; its key is the place."""
 
 
 def mark(thing: Thing, field: str | Route = "id", note: str = "") -> Mark:

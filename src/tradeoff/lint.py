@@ -248,10 +248,13 @@ def _findings(
         said[name] = [flag for flag in RULES[name].check(context) if not _about_hidden(flag, context.hidden)]
     findings = []
     for name, severity in severities.items():
-        better = {_route(flag) for other in RULES[name].yields_to for flag in said[other]}
+        better: dict[str | int, list[Route]] = {}
+        for other in RULES[name].yields_to:
+            for flag in said[other]:
+                better.setdefault(_route(flag)[0], []).append(_route(flag))
         for flag in said[name]:
             route = _route(flag)
-            if not wanted(str(route[0])) or any(_overlap(route, other) for other in better):
+            if not wanted(str(route[0])) or any(_overlap(route, other) for other in better.get(route[0], ())):
                 continue
             if isinstance(flag, FileFlag):
                 findings.append(places.of_file(flag, severity))

@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tradeoff.errors import CannotDo
@@ -21,6 +21,7 @@ _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 _LEADS_OUT = "is a symbolic link out of the repository, which is not followed"
 _LEADS_NOWHERE = "is a symbolic link to a file that is not there"
 _LEADS_TO_FOLDER = "is a symbolic link to a folder, which is not followed"
+_IS_FOLDER = "is a folder, and should be a file"
 _MOST_LINKS = 40
 
 
@@ -115,7 +116,8 @@ class WorkTree:
         return found
 
     def is_file(self, path: str) -> bool:
-        return os.path.isfile(os.path.join(self._top, path))
+        full = os.path.join(self._top, path)
+        return os.path.islink(full) or (os.path.lexists(full) and not os.path.isdir(full))
 
     def is_folder(self, path: str) -> bool:
         return os.path.isdir(os.path.join(self._top, path))
@@ -126,9 +128,10 @@ class WorkTree:
             if os.path.lexists(full):
                 yield self.entry(path)
             return
-        if self._holds_settings(path):
-            return
-        yield from self._below(path)
+        if _is_record_name(os.path.basename(path)):
+            yield Entry(shown(path), path, _IS_FOLDER)
+        if not self._holds_settings(path):
+            yield from self._below(path)
 
     def records_of_workspace(self, folder: str) -> Iterator[Entry]:
         yield from self._below(folder)
@@ -140,7 +143,7 @@ class WorkTree:
                 if entry.name.startswith("."):
                     continue
                 if _is_record_name(entry.name):
-                    yield Entry(shown(path), path, "is a folder, and should be a file")
+                    yield Entry(shown(path), path, _IS_FOLDER)
                 if not self._holds_settings(path):
                     yield from self._below(path)
             elif _is_record_name(entry.name):
@@ -201,7 +204,7 @@ class WorkTree:
         return os.path.lexists(os.path.join(self._top, folder, name))
 
     def _holds_settings(self, folder: str) -> bool:
-        return os.path.isfile(os.path.join(self._top, folder, SETTINGS))
+        return self.is_file(join(folder, SETTINGS))
 
 
 class GitFiles:
@@ -214,7 +217,18 @@ class GitFiles:
 
     @cached_property
     def _folders(self) -> set[str]:
-        return {str(folder) for path in self._files for folder in PurePosixPath(path).parents if str(folder) != "."}
+        found: set[str] = set()
+        for path in self._files:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return found
+
+    @cached_property
+    def _odd_folders(self) -> list[str]:
+        """Folders with the name of a record."""
+        return [folder for folder in self._folders if _is_record_name(folder.rpartition("/")[2])]
 
     @cached_property
     def _workspaces(self) -> list[str]:
@@ -243,17 +257,21 @@ class GitFiles:
         if path in self._files:
             yield self.entry(path)
             return
+        if path in self._odd_folders:
+            yield Entry(shown(path), path, _IS_FOLDER)
         if path not in self._workspaces:
             yield from self.records_of_workspace(path)
 
     def records_of_workspace(self, path: str) -> Iterator[Entry]:
         top = join(path, "")
         nested = tuple(join(found, "") for found in self._workspaces if found != path and found.startswith(top))
-        for name in sorted(self._files):
+        for name in sorted((*self._files, *self._odd_folders)):
             parts = name.removeprefix(top).split("/")
             if name.startswith(nested) or not name.startswith(top) or any(part.startswith(".") for part in parts):
                 continue
-            if _is_record_name(parts[-1]):
+            if name in self._odd_folders:
+                yield Entry(shown(name), name, _IS_FOLDER)
+            elif _is_record_name(parts[-1]):
                 yield self.entry(name)
             elif self._is_link(name):
                 link = self.entry(name)

@@ -15,6 +15,7 @@ from tradeoff.errors import CannotDo
 from tradeoff.finding import SEVERITIES
 from tradeoff.lint import Report, Request, lint
 from tradeoff.reporters import FORMATS, Style, reporter
+from tradeoff.reporters.display import visible
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
@@ -110,7 +111,7 @@ def command(
 
         click.echo(counted(report), nl=False, err=formats[0][0] not in ("text", "concise"))
     for path in report.unreadable_settings:
-        click.echo(f"tradeoff: {path} cannot be read, so its records were checked by the defaults", err=True)
+        click.echo(f"tradeoff: {visible(path)} cannot be read, so its records were checked by the defaults", err=True)
     return exit_code(report, fail_on)
 
 

@@ -1,12 +1,14 @@
 """Rules on the decision log: accepted decisions, unless a rule says otherwise."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tradeoff.calendar import add_days, days_between
 from tradeoff.finding import Flag, Mark, mark, missing, wrong
 from tradeoff.portfolio import Portfolio
 from tradeoff.records import Decision
 from tradeoff.rules.model import Context, rule
+from tradeoff.rules.rights import overstepped
 
 
 def _accepted(c: Context) -> Iterator[Decision]:
@@ -59,18 +61,13 @@ def unentitled_decider(c: Context) -> Iterator[Flag]:
     it came to the person who did.
     """
     for decision in _accepted(c):
-        area = c.portfolio.area(decision.area)
-        person = decision.decider
-        if area is None or not area.owns or person not in c.portfolio.people:
-            continue
-        if decision.escalated and c.portfolio.escalation(decision.escalated) is None:
-            continue
-        if not c.portfolio.entitled(person, area, decision.escalated):
+        if area := overstepped(c.portfolio, decision, decision.decider):
             yield wrong(
                 decision,
                 "decider",
-                f"{decision.id} was decided by {person}, and {area.id} is {area.owns}'s to decide",
-                f"let {area.owns} decide, delegate {area.id} to {person} in the charter, or name the escalation",
+                f"{decision.id} was decided by {decision.decider}, and {area.id} is {area.owns}'s to decide",
+                f"let {area.owns} decide, delegate {area.id} to {decision.decider} in the charter, "
+                "or name the escalation",
                 related=[mark(area, "owns", f"{area.id} is owned here")],
             )
 
@@ -516,7 +513,7 @@ def ritual_renewal(c: Context) -> Iterator[Flag]:
     """
     for decision in _accepted(c):
         ordered = sorted(enumerate(decision.revisits), key=lambda entry: (entry[1].on, entry[0]))
-        for (first, before), (second, after) in zip(ordered, ordered[1:], strict=False):
+        for (first, before), (second, after) in pairwise(ordered):
             same = " ".join(before.evidence.split()).casefold() == " ".join(after.evidence.split()).casefold()
             if before.verdict == after.verdict == "keep" and same and after.evidence:
                 yield wrong(
