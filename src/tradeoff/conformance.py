@@ -5,6 +5,7 @@ keyword failed where; the messages are made here, so that they are the same whic
 """
 
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -41,9 +42,23 @@ class Misfit(NamedTuple):
 def _validator(kind: str) -> Any:
     if jsonschema_rs is not None:
         return jsonschema_rs.validator_for(schemas.schema(kind))
-    from jsonschema import Draft7Validator
+    return _python_validator(kind)
 
-    return Draft7Validator(schemas.schema(kind))
+
+@cache
+def _python_validator(kind: str) -> Any:
+    from jsonschema import Draft7Validator, validators
+
+    extend: Any = validators.extend  # it has no types
+    return extend(Draft7Validator, {"pattern": _pattern})(schemas.schema(kind))
+
+
+def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[Any]:
+    """`$` is the end of the text, as in JSON Schema; in Python it may also stand before a last line break."""
+    if isinstance(value, str) and not re.search(pattern.replace("$", r"\Z"), value):
+        from jsonschema import ValidationError
+
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
 def check(kind: str, data: dict[str, Any], in_flow: Callable[[Route], bool]) -> list[Misfit]:
@@ -54,10 +69,16 @@ def check(kind: str, data: dict[str, Any], in_flow: Callable[[Route], bool]) -> 
     validator = _validator(kind)
     if validator.is_valid(data):
         return []
-    misfits = [
-        misfit for failure in failures(kind, data, validator) for misfit in explain(failure, kind, in_flow)
-    ]
+    if _has_empty_key(data):  # jsonschema-rs leaves such a key out of the route that it tells
+        validator = _python_validator(kind)
+    misfits = [misfit for failure in failures(kind, data, validator) for misfit in explain(failure, kind, in_flow)]
     return sorted(set(misfits), key=lambda misfit: (str(misfit.route), misfit.rule, misfit.key))
+
+
+def _has_empty_key(data: Any) -> bool:
+    if isinstance(data, dict):
+        return "" in data or any(map(_has_empty_key, data.values()))
+    return isinstance(data, list) and any(map(_has_empty_key, data))
 
 
 def failures(kind: str, data: dict[str, Any], validator: Any) -> Iterator[Failure]:
@@ -102,9 +123,7 @@ def explain(failure: Failure, kind: str, in_flow: Callable[[Route], bool]) -> It
         for key in value:
             if key not in known and not key.startswith("x_"):
                 cut = value[key] is None and in_flow(route)
-                yield _unknown(
-                    route, key, known, "a text was cut at its comma: quote it" if cut else "", kind
-                )
+                yield _unknown(route, key, known, "a text was cut at its comma: quote it" if cut else "", kind)
     elif keyword == "enum":
         yield _not_a_word(route, value, [word for word in fragment["enum"] if word is not None])
     else:
@@ -123,9 +142,7 @@ def _empty(route: Route, fragment: dict[str, Any], form: schemas.Shape) -> Itera
         for key in required:
             yield _missing(route, key, fragment)
     else:
-        yield Misfit(
-            "invalid-value", route, f"an entry of `{_field(route)}` is empty", "fill it, or delete it"
-        )
+        yield Misfit("invalid-value", route, f"an entry of `{_field(route)}` is empty", "fill it, or delete it")
 
 
 def _missing(route: Route, key: str, fragment: dict[str, Any]) -> Misfit:

@@ -14,8 +14,8 @@ from tradeoff.errors import CannotDo
 NAMES = ("pre-commit",)
 
 _BEFORE = ".before-tradeoff"
-_OURS = "# tradeoff "
-_LINE = "TRADEOFF=tradeoff\n"
+_OURS = "# tradeoff {name} hook: "
+_LINE = "\nTRADEOFF=tradeoff\n"
 
 
 class Change(NamedTuple):
@@ -46,7 +46,7 @@ def _target(stand: Path) -> Path:
 def _text(name: str) -> str:
     text = (folder() / name).read_text(encoding="utf-8")
     command = _own_command()
-    return text.replace(_LINE, f"TRADEOFF={shlex.quote(command)}\n") if command else text
+    return text.replace(_LINE, f"\nTRADEOFF={shlex.quote(command)}\n") if command else text
 
 
 def _own_command() -> str:
@@ -94,4 +94,4 @@ def _is_ours(path: Path) -> bool:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return False
-    return len(lines) > 1 and lines[1].startswith(_OURS)
+    return len(lines) > 1 and lines[1].startswith(_OURS.format(name=path.name))

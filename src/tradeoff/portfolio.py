@@ -86,7 +86,7 @@ class Portfolio:
         self.exceptions: list[RiskException] = []
         self.charters: list[Charter] = []
         self._unread: dict[str, set[str]] = {}
-        self._stems: dict[str, str] = {}
+        misnamed: list[tuple[str, Record]] = []
         lists: dict[type, list[Thing]] = {
             Decision: self.decisions,  # type: ignore[dict-item]
             Roadmap: self.roadmaps,  # type: ignore[dict-item]
@@ -102,7 +102,7 @@ class Portfolio:
                 continue
             lists[type(record)].append(record)
             if record.id != reading.stem:
-                self._stems[reading.stem] = record.id
+                misnamed.append((reading.stem, record))
         self.charter = self.charters[0] if self.charters else DEFAULT_CHARTER
         self.people: dict[str, Person] = self.charter.people
         self.themes = [theme for roadmap in self.roadmaps for theme in roadmap.themes]
@@ -122,10 +122,9 @@ class Portfolio:
         for decision in self.decisions:
             for alias in decision.aliases:
                 decisions.setdefault(alias, decision)
-        for stem, id in self._stems.items():
-            for kind in ("decision", "exception"):
-                if id in self._by_kind[kind]:
-                    self._by_kind[kind].setdefault(stem, self._by_kind[kind][id])
+        for stem, record in misnamed:  # its mistake is said once, not by all who refer to it too
+            if isinstance(record, Decision | RiskException):
+                self._by_kind[kind_of(record)].setdefault(stem, record)
 
     # Looking up
 
@@ -225,6 +224,19 @@ class Portfolio:
     def links_to(self, thing: Thing) -> list[Link]:
         """Every reference to a thing."""
         return self._links_to.get(id(thing), [])
+
+    @cached_property
+    def _dangling(self) -> list[Link]:
+        return [link for link in self.links if link.found is None]
+
+    def dangling(self, kind: str, *fields: str) -> bool:
+        """Whether a reference to something of a kind (in one of the fields) leads nowhere.
+
+        It may mean any of them, so that what seems to be referred to by nobody may be meant.
+        """
+        return any(
+            kind in link.kinds.split() and (not fields or link.field[0] in fields) for link in self._dangling
+        )
 
     @cached_property
     def displaced(self) -> dict[str, list[tuple[Item, int]]]:

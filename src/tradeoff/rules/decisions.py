@@ -92,10 +92,10 @@ def missing_agreement(c: Context) -> Iterator[Flag]:
     """
     for decision in _accepted(c):
         area = c.portfolio.area(decision.area)
-        if area is None:
-            continue
+        if area is None or any(person not in c.portfolio.people for person in decision.agreed_by):
+            continue  # whom an unknown handle means cannot be told
         for person in area.co_owns:
-            if person and person != decision.decider and person not in decision.agreed_by:
+            if person != decision.decider and person not in decision.agreed_by and person in c.portfolio.people:
                 yield missing(
                     decision,
                     "agreed_by",
@@ -267,7 +267,8 @@ def no_downside(c: Context) -> Iterator[Flag]:
             continue
         chosen = next((option for option in decision.options if option.id == decision.chosen), None)
         undecided = decision.options and chosen is None  # another rule asks for the choice first
-        if undecided or (chosen and any(chosen.cons)):
+        unread = c.partly_refused(decision, "options") or c.partly_refused(decision, "consequences")
+        if undecided or unread or (chosen and any(chosen.cons)):
             continue
         yield missing(
             decision,
@@ -350,7 +351,7 @@ def missing_revisit(c: Context) -> Iterator[Flag]:
     How to fix: set the day under `revisit_by`, or the condition that reopens it under `revisit_when`.
     """
     for decision in _accepted(c):
-        if not decision.revisit_by and not decision.revisit_when:
+        if not decision.revisit_by and not decision.revisit_when and not c.refused(decision, "revisit_when"):
             one_way = decision.reversibility == "one_way"
             yield missing(
                 decision,
@@ -557,18 +558,22 @@ def one_sided_supersession(c: Context) -> Iterator[Flag]:
                 related=[mark(decision, field, f"{field[0]} it here")],
             )
         replaced.add(id(predecessor))
+    dangling = portfolio.dangling("decision", "supersedes", "reverses")
+    if portfolio.unread("decision") or dangling or _successors_refused(c):
+        return
     for decision in portfolio.decisions:
-        if (
-            decision.status == "superseded"
-            and id(decision) not in replaced
-            and not portfolio.unread("decision")
-        ):
+        if decision.status == "superseded" and id(decision) not in replaced:
             yield wrong(
                 decision,
                 "status",
                 f"{decision.id} is superseded, and no accepted decision supersedes or reverses it",
                 "name it under supersedes of the decision that replaced it",
             )
+
+
+def _successors_refused(c: Context) -> bool:
+    """Whether somewhere a reference from a successor could not be read."""
+    return any(route[0] in ("supersedes", "reverses") for routes in c.hidden.values() for route in routes)
 
 
 def _replacements(portfolio: Portfolio) -> Iterator[tuple[Decision, tuple[str, int], Decision]]:

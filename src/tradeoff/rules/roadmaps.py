@@ -669,7 +669,8 @@ def empty_theme(c: Context) -> Iterator[Flag]:
     """
     worked_on = {item.theme for item in c.portfolio.items if item.active or not item.status}
     empty = [theme for theme in c.portfolio.themes if theme.id and theme.id not in worked_on]
-    if not empty or c.portfolio.unread("item") or _some_items_unread(c):
+    unsure = c.portfolio.unread("item") or c.portfolio.dangling("theme") or _some_items_unread(c)
+    if not empty or unsure:
         return
     for theme in empty:
         yield Flag(

@@ -4,7 +4,6 @@ import operator
 from collections.abc import Callable, Iterator
 
 from tradeoff.calendar import CADENCE_DAYS, days_between
-from tradeoff.conformance import nearest
 from tradeoff.finding import Flag, Mark, mark, missing, wrong
 from tradeoff.portfolio import Link
 from tradeoff.records import CATEGORIES, Decision, Guardrail, Item, Measurement, Metric, Thing
@@ -292,7 +291,8 @@ def unanswered_breach(c: Context) -> Iterator[Flag]:
         limit, last = metric.guardrail, _last_reading(metric, c.day)
         if limit and last and _breaks(last[1].value, limit.op, limit.threshold):
             breaches.append((metric, limit, *last))
-    if not breaches or c.portfolio.unread("item decision exception") or _naming_refused(c):
+    unsure = c.portfolio.unread("item decision exception") or c.portfolio.dangling("metric")
+    if not breaches or unsure or _naming_refused(c):
         return
     remedies = {
         exception.remediation.item
@@ -443,20 +443,14 @@ def unused_metric(c: Context) -> Iterator[Flag]:
         for metric in _live(c)
         if not portfolio.links_to(metric) and portfolio.metric(metric.id) is metric  # not the second of two
     ]
-    if not unused or portfolio.unread("decision item charter") or _naming_refused(c):
+    if not unused or portfolio.unread("decision item charter") or portfolio.dangling("metric") or _naming_refused(c):
         return
-    known = [metric.id for metric in portfolio.metrics]
-    dangling = {
-        link.target for link in portfolio.links if link.found is None and "metric" in link.kinds.split()
-    }
-    meant = {nearest(target, known) for target in dangling}
     for metric in unused:
-        if metric.id not in meant:
-            yield Flag(
-                Mark(metric, (), "id"),
-                f"nothing refers to {metric.id}",
-                "name it in an outcome or a guardrail, or set status: retired",
-            )
+        yield Flag(
+            Mark(metric, (), "id"),
+            f"nothing refers to {metric.id}",
+            "name it in an outcome or a guardrail, or set status: retired",
+        )
 
 
 _NAMING = frozenset(("outcome", "metric", "guardrails", "enables", "items", "themes"))

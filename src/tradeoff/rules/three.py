@@ -157,10 +157,12 @@ def missing_deprioritization_note(c: Context) -> Iterator[Flag]:
 
 
 def _silent_losers(c: Context) -> Iterator[Flag]:
+    if c.portfolio.unread("item") or c.portfolio.dangling("item", "displaces"):
+        return
     for item in c.portfolio.items:
         if item.status not in ("dropped", "paused") or item.deprioritized or not item.id:
             continue
-        if item.id not in c.portfolio.displaced and not c.portfolio.unread("item"):
+        if item.id not in c.portfolio.displaced:
             yield missing(
                 item,
                 "deprioritized",
