@@ -110,9 +110,7 @@ def accepted(peer: Peer, workspace: Path) -> int:
     """
     count = 0
     for command in peer.commands:
-        run = subprocess.run(
-            [*command, *peer.listing], cwd=workspace, capture_output=True, text=True, check=False
-        )
+        run = subprocess.run([*command, *peer.listing], cwd=workspace, capture_output=True, text=True, check=False)
         if run.returncode:
             raise SetupError(f"{peer.name} rejects a generated record:\n{(run.stdout + run.stderr)[-2000:]}")
         lines = (line.strip() for line in run.stdout.splitlines())

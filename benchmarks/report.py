@@ -48,11 +48,11 @@ TARGETS = (
 STARTUP_LIMIT = 1.3  # of `tradeoff --version` over `import click`
 
 
-def machine(tradeoff: Path) -> str:
-    """Where the numbers come from: system, processors, versions."""
-    system = f"{platform.system()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+def machine(tradeoff: Path, load: float) -> str:
+    """Where the numbers come from: system, processors and how busy they were before it began, versions."""
+    system = f"{platform.system()}, {os.cpu_count()} processors with a load of {load:.1f} before the first run"
     versions = (_said(str(tradeoff), "--version"), f"Node {_said('node', '--version')}")
-    return "; ".join((system, *versions, *peers.PIP, *peers.NPM))
+    return "; ".join((system, f"Python {platform.python_version()}", *versions, *peers.PIP, *peers.NPM))
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -82,9 +82,7 @@ def verdicts(rows: Sequence[Row], start: float) -> str:
             lines.append(f"not run  {name}")
         else:
             ratio = theirs / ours
-            lines.append(
-                f"{_holds(ratio >= target.ratio)} {name} = {ratio:.2f}, wanted {target.ratio:g} or more"
-            )
+            lines.append(f"{_holds(ratio >= target.ratio)} {name} = {ratio:.2f}, wanted {target.ratio:g} or more")
     name = "tradeoff --version / import click"
     lines.append(f"{_holds(start < STARTUP_LIMIT)} {name} = {start:.2f}, wanted less than {STARTUP_LIMIT}")
     return "\n".join(lines)

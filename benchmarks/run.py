@@ -124,6 +124,7 @@ def main() -> int:
 def run(tradeoff: Path, sizes: Sequence[int], runs: int, skip_slow: bool) -> None:
     """Measure and print; raises what kept a tool from running."""
     peers.install()
+    load = os.getloadavg()[0]
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="tradeoff-bench-") as name:
         folder = Path(name)
@@ -131,7 +132,7 @@ def run(tradeoff: Path, sizes: Sequence[int], runs: int, skip_slow: bool) -> Non
         for size in sizes:
             print(f"measuring {size:,} records", file=sys.stderr)
             rows += compare(size, folder / str(size), tradeoff, runs, skip_slow)
-    print(report.machine(tradeoff), report.table(rows), report.verdicts(rows, start), sep="\n\n")
+    print(report.machine(tradeoff, load), report.table(rows), report.verdicts(rows, start), sep="\n\n")
 
 
 if __name__ == "__main__":

@@ -462,6 +462,9 @@ def test_profile_core_runs_its_rules_and_those_that_rules_adds(base: Path) -> No
         ("paths: [../elsewhere]", "invalid-value", ("../elsewhere", "out of the workspace")),
         ("paths: [/etc]", "invalid-value", ("/etc",)),
         ("exlude: [drafts]", "unknown-key", ("exlude", "exclude")),
+        ("exclude: ['!']", "invalid-value", ("“!” is no glob", ".gitignore")),
+        ("exclude: ['[z-a]']", "invalid-value", ("[z-a]",)),
+        ("paths: ['[z-a]']", "invalid-value", ("[z-a]",)),
         ("mutability: strict\nmutability: amend", "duplicate-key", ("mutability",)),
     ],
 )

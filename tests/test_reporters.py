@@ -268,6 +268,13 @@ def test_a_terminal_gets_colours_unless_it_wants_none(
     assert re.sub("\033\\[[0-9;]*m", "", shown) == output("text", troubles(troubled))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_a_terminal_without_unicode_gets_the_rest(base: Path) -> None:
+    record(base, "wide", "links: [{title: 決定, bogus: 1, url: a}]\n")
+    shown = in_terminal(base, "lint", "-q", "--as-of", DAY, environment={"PYTHONIOENCODING": "ascii", "NO_COLOR": "1"})
+    assert "6 | links: [{title: ??, bogus: 1, url: a}]" in shown
+
+
 def test_a_pipe_gets_no_colours(troubled: Path) -> None:
     assert "\033" not in tradeoff(troubled, "lint", "--as-of", DAY).stdout
 

@@ -90,9 +90,7 @@ def _topics(random: Random, company: Company) -> Iterator[Topic]:
             yield Topic(area, subject, product_name, region, round)
 
 
-def _replaceable(
-    random: Random, decisions: dict[str, Decision], in_force: list[str], raised: date
-) -> Decision | None:
+def _replaceable(random: Random, decisions: dict[str, Decision], in_force: list[str], raised: date) -> Decision | None:
     """A decision in force whose time has come, in about one case of seven."""
     if random.random() > 0.16 or not in_force or raised > AS_OF - days(30):
         return None
@@ -164,9 +162,7 @@ def record(decision: Decision, company: Company, lines: tuple[Line, ...], droppe
         **_relations(random, decision),
         "applies_to": Flow([f"services/{slug(topic.product)}/{slug(topic.subject)}/**"]),
         "tags": Flow([topic.area.id, slug(topic.product)]),
-        "links": [
-            Flow({"title": "Discussion", "url": f"https://wiki.example.com/d/{random.randrange(10**6)}"})
-        ],
+        "links": [Flow({"title": "Discussion", "url": f"https://wiki.example.com/d/{random.randrange(10**6)}"})],
     }
 
 

@@ -19,9 +19,7 @@ class Defect:
     make: Callable[[Record], bool]
 
 
-def spoil(
-    random: Random, records: Sequence[Record], defects: int, suppressed: int
-) -> Iterator[tuple[Record, str]]:
+def spoil(random: Random, records: Sequence[Record], defects: int, suppressed: int) -> Iterator[tuple[Record, str]]:
     """Make that many mistakes, no two in one record, and yield each record with the rule that it breaks now.
 
     `suppressed` more are made and ignored by a comment in the record; they are not yielded.

@@ -33,9 +33,7 @@ class RiskException:
         return f"exceptions/{self.id}.yaml"
 
 
-def plan(
-    planner: Planner, company: Company, roadmaps: Sequence[Roadmap], count: int
-) -> tuple[RiskException, ...]:
+def plan(planner: Planner, company: Company, roadmaps: Sequence[Roadmap], count: int) -> tuple[RiskException, ...]:
     work = [item for roadmap in roadmaps if roadmap.track == TECHNOLOGY for item in roadmap.items]
     return tuple(_exception(planner, company, work) for _ in range(count))
 
@@ -117,9 +115,7 @@ def record(exception: RiskException, company: Company) -> Record:
             "note": write.one(words.COST_OF_NOT_DOING),
         },
         "applies_to": Flow(scope),
-        "links": [
-            Flow({"title": "Assessment", "url": f"https://risk.example.com/a/{random.randrange(10**5)}"})
-        ],
+        "links": [Flow({"title": "Assessment", "url": f"https://risk.example.com/a/{random.randrange(10**5)}"})],
     }
 
 

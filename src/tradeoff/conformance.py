@@ -85,7 +85,7 @@ def failures(kind: str, data: dict[str, Any], validator: Any) -> Iterator[Failur
     """What a validator of either library found."""
     root = schemas.schema(kind)
     for error in validator.iter_errors(data):
-        route = tuple(getattr(error, "instance_path", None) or getattr(error, "absolute_path", ()))
+        route = tuple(getattr(error, "instance_path", ()) or getattr(error, "absolute_path", ()))
         path = list(getattr(error, "absolute_schema_path", None) or error.schema_path)
         yield Failure(str(path[-1]), route, _fragment(root, path[:-1]), _value(data, route))
 

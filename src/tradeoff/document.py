@@ -6,11 +6,12 @@ text, a number or a boolean is one only where the format has one. Empty values (
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from tradeoff import calendar, compose, placeholders, schemas
 from tradeoff.records.shared import Route
@@ -62,7 +63,12 @@ _BASED = re.compile(r"0o([0-7]+)|0x([0-9a-fA-F]+)", re.ASCII)
 _LONGEST_NUMBER = 40
 _LONGEST_INT = 16
 
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*tradeoff:")
+
 _KIND = re.compile(r"tradeoff/(\w+)/v1", re.ASCII)
+_NO_TEXT = "[…]"
+"""Stands for a key that is a list or a mapping."""
+
 _NOTHING = Shape(keys={}, rest=None, items=None)
 
 
@@ -114,16 +120,16 @@ class Document:
 
     def _mapping(self, node: Node, shape: Shape, route: Route) -> dict[str, Any]:
         if len(route) >= compose.MAX_DEPTH:
-            mark = node.start_mark
-            raise compose.Unreadable(f"nested deeper than {compose.MAX_DEPTH} levels", mark.line, mark.column)
+            raise _too_deep(node)
         data: dict[str, Any] = {}
         keys, rest = shape.keys, shape.rest
         merged: list[Node] = []
         for key_node, value_node in node.value:
             key = key_node.value
             if key_node.__class__ is not ScalarNode:
-                key = "[…]"
-            elif key == "<<" and key_node.style is None:
+                key = _NO_TEXT
+                _check_depth(key_node, len(route) + 2)
+            elif key == "<<" and not _quoted(key_node):
                 merged.append(value_node)
                 continue
             if key in data:
@@ -147,8 +153,7 @@ class Document:
         if node.__class__ is MappingNode:
             return self._mapping(node, shape, route)
         if len(route) >= compose.MAX_DEPTH:
-            mark = node.start_mark
-            raise compose.Unreadable(f"nested deeper than {compose.MAX_DEPTH} levels", mark.line, mark.column)
+            raise _too_deep(node)
         items = shape.items
         return [
             self._scalar(child, items, route, index)
@@ -206,7 +211,7 @@ class Document:
                     data.setdefault(key, value)
 
     def _duplicate(self, key: str, key_node: Node, node: Node, route: Route) -> None:
-        first = next(other for other, _ in node.value if other.value == key)
+        first = next((other for other, _ in node.value if _is_key(other, key)), key_node)
         self.problems.append(
             Problem(
                 "duplicate-key",
@@ -249,21 +254,21 @@ class Document:
 
     def _span(self, node: Node) -> Span:
         start, last = node.start_mark, _last(node)
-        line, column = last.end_mark.line, last.end_mark.column
-        if getattr(last, "style", None) in ("|", ">") and line > last.start_mark.line:
-            line, column = self._end_of_block(last.start_mark.line, line)
-        if (
-            node is not last and node.flow_style
-        ):  # the mark of a block collection's end is where the next begins
-            line, column = node.end_mark.line, node.end_mark.column
+        line, column = _position(last.end_mark)
+        if isinstance(last, ScalarNode) and last.style in ("|", ">"):
+            line, column = self._end_of_block(last)
+        if (line, column) < _position(start):  # an alias at the end, whose node stands elsewhere
+            line, column = start.line, start.column + 1
         return Span(start.line + 1, start.column + 1, line + 1, column + 1)
 
-    def _end_of_block(self, first: int, line: int) -> tuple[int, int]:
-        """The last line of a block scalar that holds text, where its mark says the line after it."""
-        lines = self.lines
-        while line > first and (line >= len(lines) or not lines[line].strip() or line == first):
+    def _end_of_block(self, node: ScalarNode) -> tuple[int, int]:
+        """The end of the last line of a block of text; its mark says the beginning of a line after it."""
+        first, line = node.start_mark.line, node.end_mark.line
+        if node.end_mark.column == 0:
             line -= 1
-        return line, len(lines[line]) if line < len(lines) else 0
+        while line > first and not self.lines[line].strip(" "):
+            line -= 1
+        return line, len(self.lines[line]) if line > first else node.start_mark.column + 1
 
     @property
     def lines(self) -> list[str]:
@@ -274,15 +279,16 @@ class Document:
 
     def _comments(self) -> Iterator[Comment]:
         """Comments that begin with `tradeoff:`; a `#` inside a text is none."""
-        texts = [node for node in _scalars(self.root) if _quoted(node)]
+        texts = [_extent(node) for node in _scalars(self.root) if _quoted(node)]
         for number, line in enumerate(self.lines):
-            for match in re.finditer(r"(?:^|(?<=\s))#\s*tradeoff:.*", line):
+            for match in _COMMENT.finditer(line):
                 position = (number, match.start())
-                if any(_position(node.start_mark) < position < _position(node.end_mark) for node in texts):
+                if any(start < position < end for start, end in texts):
                     continue
-                end = len(line.rstrip())
-                span = Span(number + 1, match.start() + 1, number + 1, end + 1)
-                yield Comment(match[0].rstrip(), span, alone=not line[: match.start()].strip())
+                before, text = line[: match.start()], line[match.start() :].rstrip()
+                span = Span(number + 1, len(before) + 1, number + 1, len(before) + len(text) + 1)
+                yield Comment(text, span, alone=not before.strip())
+                break
 
 
 def split_lines(raw: bytes) -> list[str]:
@@ -318,12 +324,16 @@ def _step(node: Node, step: str | int) -> tuple[Node, Node] | None:
     if node.__class__ is not MappingNode:
         return None
     for key, value in node.value:
-        if key.value == step or (step == "[…]" and key.__class__ is not ScalarNode):
+        if _is_key(key, step):
             return key, value
-    for key, value in node.value:
+    for key, _ in node.value:
         if key.value == "<<":
             return key, key
     return None
+
+
+def _is_key(node: Node, key: str) -> bool:
+    return bool(node.value == key if node.__class__ is ScalarNode else key == _NO_TEXT)
 
 
 def _first(node: Node) -> Node:
@@ -332,11 +342,28 @@ def _first(node: Node) -> Node:
 
 
 def _last(node: Node) -> Node:
-    """The scalar (or empty collection) that ends a node."""
-    while node.__class__ is not ScalarNode and node.value:
-        end = node.value[-1]
-        node = end[1] if node.__class__ is MappingNode else end
+    """The text, or collection between brackets, that ends a node."""
+    while isinstance(node, CollectionNode) and node.value and not node.flow_style:
+        ends = node.value[-1][::-1] if isinstance(node, MappingNode) else node.value[::-1]
+        here = _position(node.start_mark)
+        node = next((end for end in ends if _position(end.start_mark) >= here), ends[-1])  # not an alias
     return node
+
+
+def _check_depth(node: Node, depth: int) -> None:
+    """Refuses a key that is itself nested too deep; values are counted as they are read."""
+    if node.__class__ is ScalarNode:
+        return
+    if depth > compose.MAX_DEPTH:
+        raise _too_deep(node)
+    for child in node.value:
+        for part in child if isinstance(child, tuple) else (child,):
+            _check_depth(part, depth + 1)
+
+
+def _too_deep(node: Node) -> compose.Unreadable:
+    mark = node.start_mark
+    return compose.Unreadable(f"nested deeper than {compose.MAX_DEPTH} levels", mark.line, mark.column)
 
 
 def _scalars(node: Node) -> Iterator[Node]:
@@ -349,6 +376,12 @@ def _scalars(node: Node) -> Iterator[Node]:
     else:
         for child in node.value:
             yield from _scalars(child)
+
+
+def _extent(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where a text that is quoted begins and ends; a block of text begins on the line after its mark."""
+    start, end = _position(node.start_mark), _position(node.end_mark)
+    return ((start[0], sys.maxsize) if node.style in ("|", ">") else start), end
 
 
 def _position(mark: Any) -> tuple[int, int]:

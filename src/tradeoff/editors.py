@@ -28,12 +28,12 @@ def write(folder: Path, kinds: Sequence[str]) -> Iterator[Path]:
         target.write_bytes(source.read_bytes())
         yield target
     target = folder / MAPPING
-    target.write_text(mapping(folder.as_posix(), kinds), encoding="utf-8")
+    target.write_text(mapping(folder, kinds), encoding="utf-8")
     yield target
 
 
-def mapping(folder: str, kinds: Sequence[str]) -> str:
+def mapping(folder: Path, kinds: Sequence[str]) -> str:
     """What goes into `.vscode/settings.json`: which files follow which schema."""
-    prefix = folder if folder.startswith("/") else f"./{folder.removeprefix('./')}"
+    prefix = folder.as_posix() if folder.is_absolute() else f"./{folder.as_posix()}"
     globs = {f"{prefix}/{schemas.path_of(kind).name}": _FILES[kind] for kind in kinds}
     return json.dumps({"yaml.schemas": globs, "yaml.yamlVersion": "1.2"}, indent=2) + "\n"

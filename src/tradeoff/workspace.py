@@ -1,7 +1,7 @@
 """A workspace: the folder of a settings file, its settings, and which files are its records."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from tradeoff import reading, snapshot
 from tradeoff.conformance import nearest
 from tradeoff.document import Document, Problem
 from tradeoff.reading import PlainReading
-from tradeoff.records import Place, Settings
+from tradeoff.records import Place, Route, Settings
 from tradeoff.snapshot import Entry, Snapshot, join
 
 
@@ -35,7 +35,7 @@ def load(files: Snapshot, folder: str, rulesets: Sequence[str], rules: Collectio
     if document is None or said.data is None:
         return Workspace(folder, defaults, said, readable=False)
     settings = msgspec.convert(said.data, Settings)
-    _check(said, document, settings, rulesets, rules)
+    said.problems += _problems(document, settings, rulesets, rules)
     return Workspace(folder, settings, said, readable=True)
 
 
@@ -51,32 +51,49 @@ def fault_of(entry: Entry) -> Any:
     return Unreadable(f"the file {entry.fault}", help=advice)
 
 
-def _check(
-    said: PlainReading,
-    document: Document,
-    settings: Settings,
-    rulesets: Sequence[str],
-    rules: Collection[str],
-) -> None:
+def _problems(
+    document: Document, settings: Settings, rulesets: Sequence[str], rules: Collection[str]
+) -> Iterator[Problem]:
     """What the schema of the settings cannot say."""
+
+    def wrong(route: Route, message: str, help: str) -> Problem:
+        return Problem("invalid-value", message, document.span(route), route, help, hides=True)
+
     if settings.ruleset and settings.ruleset not in rulesets:
         message = f"“{settings.ruleset}” is no rule set that this tradeoff knows"
-        help = f"write ruleset: '{rulesets[-1]}', or update tradeoff"
-        said.problems.append(
-            Problem("invalid-value", message, document.span(("ruleset",)), ("ruleset",), help, hides=True)
-        )
+        yield wrong(("ruleset",), message, f"write ruleset: '{rulesets[-1]}', or update tradeoff")
     for name in settings.rules:
         if name not in rules and not name.startswith("x_"):
             near = nearest(name, list(rules))
             help = f"did you mean {near}?" if near else "`tradeoff rules` lists them"
             span = document.span(("rules", name), "key")
-            said.problems.append(Problem("unknown-key", f"{name} is no rule", span, ("rules", name), help))
+            yield Problem("unknown-key", f"{name} is no rule", span, ("rules", name), help)
     for index, path in enumerate(settings.paths):
-        if path.startswith("/") or ".." in path.split("/"):
-            message = f"“{path}” leads out of the workspace"
+        if _leads_out(path):
             help = "name folders and files below tradeoff.yaml; another folder can be a workspace of its own"
-            route = ("paths", index)
-            said.problems.append(Problem("invalid-value", message, document.span(route), route, help, hides=True))
+            yield wrong(("paths", index), f"“{path}” leads out of the workspace", help)
+        elif _GLOB.search(path) and not _compiles(path):
+            yield wrong(("paths", index), f"“{path}” is no glob", "write it as in a .gitignore file")
+    for index, glob in enumerate(settings.exclude):
+        if not _compiles(glob):
+            yield wrong(("exclude", index), f"“{glob}” is no glob", "write it as in a .gitignore file")
+
+
+def _leads_out(path: str) -> bool:
+    return path.startswith("/") or ".." in path.split("/")
+
+
+_GLOB = re.compile(r"[*?\[]")
+
+
+def _compiles(glob: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([glob])
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def entries(files: Snapshot, workspace: Workspace) -> tuple[list[Entry], set[str]]:
@@ -84,10 +101,10 @@ def entries(files: Snapshot, workspace: Workspace) -> tuple[list[Entry], set[str
     found: dict[str, Entry] = {}
     globs = []
     for path in workspace.settings.paths:
-        path = path.rstrip("/").removeprefix("./")
-        if path.startswith("/") or ".." in path.split("/"):
+        if _leads_out(path):
             continue
-        if re.search(r"[*?\[]", path):
+        path = path.rstrip("/").removeprefix("./")
+        if _GLOB.search(path):
             globs.append(path)
         elif path in ("", "."):
             globs.append("**")
@@ -107,7 +124,7 @@ def entries(files: Snapshot, workspace: Workspace) -> tuple[list[Entry], set[str
 def _matching(files: Snapshot, folder: str, globs: list[str]) -> Iterable[Entry]:
     from pathspec import GitIgnoreSpec
 
-    spec = GitIgnoreSpec.from_lines(f"/{glob}" for glob in globs)
+    spec = GitIgnoreSpec.from_lines(f"/{glob}" for glob in globs if _compiles(glob))
     for entry in files.records_of_workspace(folder):
         name = entry.path.removeprefix(snapshot.shown(join(folder, "")))
         if name != snapshot.SETTINGS and spec.match_file(name):
@@ -119,6 +136,6 @@ def _excluded(workspace: Workspace, found: Iterable[str]) -> set[str]:
         return set()
     from pathspec import GitIgnoreSpec
 
-    spec = GitIgnoreSpec.from_lines(workspace.settings.exclude)
+    spec = GitIgnoreSpec.from_lines(filter(_compiles, workspace.settings.exclude))
     below = snapshot.shown(join(workspace.folder, ""))
     return {path for path in found if spec.match_file(path.removeprefix(below))}

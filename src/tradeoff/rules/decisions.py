@@ -266,7 +266,7 @@ def no_downside(c: Context) -> Iterator[Flag]:
         if decision.consequences and any(decision.consequences.negative):
             continue
         chosen = next((option for option in decision.options if option.id == decision.chosen), None)
-        undecided = decision.options and chosen is None  # another rule asks for the choice first
+        undecided = chosen is None and (decision.options or decision.chosen)  # other rules ask for that first
         unread = c.partly_refused(decision, "options") or c.partly_refused(decision, "consequences")
         if undecided or unread or (chosen and any(chosen.cons)):
             continue
