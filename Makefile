@@ -24,11 +24,11 @@ test: $(VENV)/.developing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python scripts/generate.py --check
+	$(BIN)/python scripts/write_docs.py --check
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 docs: $(VENV)/.developing
-	$(BIN)/python scripts/generate.py
+	$(BIN)/python scripts/write_docs.py
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)

@@ -55,7 +55,9 @@ def fetch(index: str, folder: str) -> Path:
     """Downloads the newest wheel of pip."""
     page_url = f"{index.rstrip('/')}/pip/"
     with urllib.request.urlopen(page_url) as page:
-        links = re.findall(r'href="([^"]+/(pip-([\d.]+)-py3-none-any\.whl)[^"]*)"', page.read().decode())
+        links: list[tuple[str, str, str]] = re.findall(
+            r'href="([^"]+/(pip-([\d.]+)-py3-none-any\.whl)[^"]*)"', page.read().decode()
+        )
     link, name, _ = max(links, key=lambda found: [int(part) for part in found[2].split(".")])
     target = Path(folder) / name
     with urllib.request.urlopen(urllib.parse.urljoin(page_url, link)) as wheel:

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BASE, DAY, lint_folder
 from ruamel.yaml import YAML
 
+from conftest import BASE, DAY, lint_folder
 from tradeoff.rules import RULES
 
 CASES = Path(__file__).parent / "cases"
@@ -19,7 +19,9 @@ def _load(path: Path) -> list[dict[str, Any]]:
 
 
 PARAMETERS = [
-    pytest.param(case, id=f"{path.stem}: {case['name']}") for path in sorted(CASES.glob("*.yaml")) for case in _load(path)
+    pytest.param(case, id=f"{path.stem}: {case['name']}")
+    for path in sorted(CASES.glob("*.yaml"))
+    for case in _load(path)
 ]
 
 

@@ -14,7 +14,9 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 _FILE = re.compile(r"^`([\w./-]+)`\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SESSION = re.compile(r"<!-- run in (?P<where>[^;]*?)(?:; exit (?P<code>\d))? -->\n```console\n(?P<text>.*?)^```$", re.M | re.S)
+_SESSION = re.compile(
+    r"<!-- run in (?P<where>[^;]*?)(?:; exit (?P<code>\d))? -->\n```console\n(?P<text>.*?)^```$", re.M | re.S
+)
 
 
 class Session(NamedTuple):
@@ -29,7 +31,9 @@ def sessions() -> list[Session]:
     found = []
     for match in _SESSION.finditer(README):
         pieces = re.split(r"^\$ (.*)\n", match["text"], flags=re.MULTILINE)
-        found.append(Session(match["where"], list(zip(pieces[1::2], pieces[2::2], strict=True)), int(match["code"] or -1)))
+        found.append(
+            Session(match["where"], list(zip(pieces[1::2], pieces[2::2], strict=True)), int(match["code"] or -1))
+        )
     return found
 
 
@@ -91,7 +95,7 @@ def test_links_lead_somewhere() -> None:
 
 def test_what_is_generated_is_fresh() -> None:
     done = subprocess.run(
-        [sys.executable, "scripts/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "scripts/write_docs.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
 

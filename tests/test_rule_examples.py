@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BASE, DAY, lint_folder
 from ruamel.yaml import YAML
 
+from conftest import BASE, DAY, lint_folder
 from tradeoff.reading import THINGS
 from tradeoff.rules import RULES
 from tradeoff.rules.documentation import page

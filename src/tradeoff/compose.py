@@ -28,10 +28,10 @@ BOM = b"\xef\xbb\xbf"
 _ODD = bytes(set(range(32)) - {10}) + b"\x7f"
 # … NEL, LS and PS (line breaks only in 1.1; PS counts as LS below) and a byte order mark …
 _ODD_CHARACTERS = (b"\xc2\x85", b"\xe2\x80\xa8", BOM)
-# … a line that begins with % or a dot, as a directive or the end of a document does, and a value glued to a key that
-# ends with a quote or bracket …
-_ALIKE = bytes.maketrans(b"\xa9%'\"]}", b'\xa8.""""')
-_GLUED_VALUE = re.compile(rb"""["'\]}]:[^\s]""")
+# … a line that begins with % or a dot, as a directive or the end of a document does, and a colon that is glued to
+# its value, as it may be after a key in quotes or brackets …
+_ALIKE = bytes.maketrans(b"\xa9%'\"]} ", b'\xa8."""""')
+_GLUED_VALUE = re.compile(rb"""["'\]}\s]:\S""")
 # … where a token begins, there is a tag, an explicit key, an anchor or alias whose name is more than letters …
 _TAG = re.compile(rb"!(?<![^\s\[{,?:]!)")
 _EXPLICIT_KEY = re.compile(rb"\?(?<![^\s\[{,]\?)")
@@ -127,7 +127,7 @@ def _is_odd(raw: bytes) -> bool:
         or (not raw.isascii() and any(odd[:1] in raw and odd in alike for odd in _ODD_CHARACTERS))
         or alike.startswith(b".")
         or b"\n." in alike
-        or (b'":' in alike and _GLUED_VALUE.search(raw))
+        or ((b'":' in alike or b"\n:" in raw) and _GLUED_VALUE.search(raw))
         or (b" \n" in raw and _BLANK_FIRST_LINE.search(raw))
         or (b"#" in raw and _GLUED_COMMENT.search(raw))
         or (b"!" in raw and _TAG.search(raw))

@@ -133,7 +133,8 @@ class Document:
                 merged.append(value_node)
                 continue
             if key in data:
-                self._duplicate(key, key_node, node, route)
+                if key_node.__class__ is ScalarNode:
+                    self._duplicate(key, key_node, node, route)
                 continue
             form = keys.get(key, rest)
             if value_node.__class__ is ScalarNode:
@@ -250,7 +251,7 @@ class Document:
             if found is None:
                 return False
             node = found[1]
-        return bool(node.flow_style)
+        return isinstance(node, CollectionNode) and bool(node.flow_style)
 
     def _span(self, node: Node) -> Span:
         start, last = node.start_mark, _last(node)
@@ -297,7 +298,7 @@ def split_lines(raw: bytes) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _quoted(node: Node) -> bool:
+def _quoted(node: Any) -> bool:
     return node.style in ("'", '"', "|", ">")
 
 
@@ -342,23 +343,23 @@ def _first(node: Node) -> Node:
 
 
 def _last(node: Node) -> Node:
-    """The text, or collection between brackets, that ends a node."""
+    """The text, or collection between brackets, that ends a node. What an alias repeats stands further up."""
     while isinstance(node, CollectionNode) and node.value and not node.flow_style:
-        ends = node.value[-1][::-1] if isinstance(node, MappingNode) else node.value[::-1]
-        here = _position(node.start_mark)
-        node = next((end for end in ends if _position(end.start_mark) >= here), ends[-1])  # not an alias
+        node = max(_children(node), key=lambda child: _position(child.start_mark))
     return node
+
+
+def _children(node: Node) -> Iterator[Node]:
+    for child in () if node.__class__ is ScalarNode else node.value:
+        yield from child if isinstance(child, tuple) else (child,)
 
 
 def _check_depth(node: Node, depth: int) -> None:
     """Refuses a key that is itself nested too deep; values are counted as they are read."""
-    if node.__class__ is ScalarNode:
-        return
-    if depth > compose.MAX_DEPTH:
+    if depth > compose.MAX_DEPTH and node.__class__ is not ScalarNode:
         raise _too_deep(node)
-    for child in node.value:
-        for part in child if isinstance(child, tuple) else (child,):
-            _check_depth(part, depth + 1)
+    for child in _children(node):
+        _check_depth(child, depth + 1)
 
 
 def _too_deep(node: Node) -> compose.Unreadable:
@@ -366,19 +367,14 @@ def _too_deep(node: Node) -> compose.Unreadable:
     return compose.Unreadable(f"nested deeper than {compose.MAX_DEPTH} levels", mark.line, mark.column)
 
 
-def _scalars(node: Node) -> Iterator[Node]:
-    if node.__class__ is ScalarNode:
+def _scalars(node: Node) -> Iterator[ScalarNode]:
+    if isinstance(node, ScalarNode):
         yield node
-    elif node.__class__ is MappingNode:
-        for key, value in node.value:
-            yield from _scalars(key)
-            yield from _scalars(value)
-    else:
-        for child in node.value:
-            yield from _scalars(child)
+    for child in _children(node):
+        yield from _scalars(child)
 
 
-def _extent(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
+def _extent(node: ScalarNode) -> tuple[tuple[int, int], tuple[int, int]]:
     """Where a text that is quoted begins and ends; a block of text begins on the line after its mark."""
     start, end = _position(node.start_mark), _position(node.end_mark)
     return ((start[0], sys.maxsize) if node.style in ("|", ">") else start), end

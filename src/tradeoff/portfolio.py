@@ -234,9 +234,7 @@ class Portfolio:
 
         It may mean any of them, so that what seems to be referred to by nobody may be meant.
         """
-        return any(
-            kind in link.kinds.split() and (not fields or link.field[0] in fields) for link in self._dangling
-        )
+        return any(kind in link.kinds.split() and (not fields or link.field[0] in fields) for link in self._dangling)
 
     @cached_property
     def displaced(self) -> dict[str, list[tuple[Item, int]]]:

@@ -25,10 +25,7 @@ _MOST_PROCESSES = 4
 Progress = Callable[[int, int], None]
 """Told how many files of how many are read."""
 
-_TYPES: dict[str, type[Record]] = {
-    kind.__struct_config__.tag.split("/")[1]: kind  # type: ignore[union-attr]
-    for kind in get_args(Record)
-}
+_TYPES: dict[str, type[Record]] = {kind.__struct_config__.tag.split("/")[1]: kind for kind in get_args(Record)}
 _DECODER = msgspec.msgpack.Decoder(list[Reading[Record]])
 
 
@@ -55,9 +52,7 @@ def _processors() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _read(
-    files: Snapshot, entries: list[Entry], progress: Progress
-) -> Iterator[tuple[PlainReading, Document | None]]:
+def _read(files: Snapshot, entries: list[Entry], progress: Progress) -> Iterator[tuple[PlainReading, Document | None]]:
     for count, (entry, raw) in enumerate(files.contents(entries), 1):
         if entry.fault:
             yield reading.unreadable(entry.path, fault_of(entry), reading.meant_kind(entry.path, b"")), None

@@ -176,9 +176,7 @@ def _prune(reading: PlainReading, document: Document) -> None:
     hidden = [problem.route for problem in reading.problems if problem.hides]
     hidden += [route for route, _ in document.placeholders if _value(document.data, route) is None]
     reading.hidden = hidden
-    refused = {
-        problem.route for problem in reading.problems if problem.hides and problem.rule != "missing-key"
-    }
+    refused = {problem.route for problem in reading.problems if problem.hides and problem.rule != "missing-key"}
     if refused or b"x_" in document.raw:
         data = _without(document.data, (), refused, shape(document.kind))
     else:

@@ -121,7 +121,7 @@ def exit_code(report: Report, fail_on: str) -> int:
         return 2
     if fail_on == "never":
         return 0
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]  # type: ignore[arg-type]
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     return int(any(finding.severity in failing for finding in report.findings))
 
 

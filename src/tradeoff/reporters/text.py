@@ -42,14 +42,10 @@ def frame(finding: Finding, style: Style, paint: Painter) -> str:
     lines = [paint(finding.severity, head) + paint("bold", first[len(head) :])]
     lines += [paint("bold", line) for line in others]
     lines.append(_place(paint, margin, "-->", finding.path, finding.span))
-    lines += _excerpt(
-        paint, margin, finding.excerpt, finding.span, "^", finding.note, finding.severity, columns
-    )
+    lines += _excerpt(paint, margin, finding.excerpt, finding.span, "^", finding.note, finding.severity, columns)
     for related in finding.related:
         lines.append(_place(paint, margin, ":::", related.path, related.span))
-        lines += _excerpt(
-            paint, margin, related.excerpt, related.span, "-", related.message, "frame", columns
-        )
+        lines += _excerpt(paint, margin, related.excerpt, related.span, "-", related.message, "frame", columns)
     if finding.help:
         lines.append(f"{'':{margin}} {paint('frame', '|')}")
         lead = f"{'':{margin}} = help: "

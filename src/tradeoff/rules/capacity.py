@@ -16,10 +16,7 @@ def _comparable(c: Context) -> dict[str, Capacity]:
     return {
         name: capacity
         for name, capacity in c.portfolio.periods.items()
-        if capacity.buckets
-        and capacity.whole
-        and not c.refused(capacity, "unit")
-        and not c.refused(capacity, "total")
+        if capacity.buckets and capacity.whole and not c.refused(capacity, "unit") and not c.refused(capacity, "total")
     }
 
 

@@ -168,9 +168,7 @@ def dead_reference(c: Context) -> Iterator[Flag]:
             link.source,
             link.field,
             f"{link.source.id} rests on the {kind_of(found)} {found.id}, which is {found.status}",
-            f"name {heir}, which took its place"
-            if heir
-            else "name what took its place, or drop the reference",
+            f"name {heir}, which took its place" if heir else "name what took its place, or drop the reference",
             related=[mark(found, "status", f"{found.status} here")],
         )
 
@@ -182,11 +180,7 @@ def _live(thing: Thing) -> bool:
 def _heir(portfolio: Portfolio, over: Thing) -> str:
     """The accepted decision that supersedes or reverses one, if there is one."""
     for link in portfolio.links_to(over):
-        if (
-            link.field[0] in ("supersedes", "reverses")
-            and isinstance(link.source, Decision)
-            and link.source.accepted
-        ):
+        if link.field[0] in ("supersedes", "reverses") and isinstance(link.source, Decision) and link.source.accepted:
             return link.source.id
     return ""
 
@@ -222,11 +216,7 @@ def departed_person(c: Context) -> Iterator[Flag]:
     records still say who they were.
     """
     charter = c.portfolio.charter
-    gone = {
-        handle: person.left
-        for handle, person in charter.people.items()
-        if person.left and person.left < c.day
-    }
+    gone = {handle: person.left for handle, person in charter.people.items() if person.left and person.left < c.day}
     for link in c.portfolio.links if gone else ():
         if link.kinds == "person" and link.target in gone and _held(link):
             name = str(link.field[0])
@@ -354,9 +344,7 @@ def concentrated_rights(c: Context) -> Iterator[Flag]:
 
 def _unreadable_keys(c: Context, record: Thing) -> set[str]:
     """The keys of a record in which something was refused."""
-    return {
-        str(route[0]) for reading in c.readings if reading.path == record.at.path for route in reading.hidden
-    }
+    return {str(route[0]) for reading in c.readings if reading.path == record.at.path for route in reading.hidden}
 
 
 RULES = (

@@ -230,16 +230,8 @@ def unknown_chosen_option(c: Context) -> Iterator[Flag]:
         if decision.chosen and decision.chosen not in known and "" not in known:
             near = nearest(decision.chosen, known)
             listed = ", ".join(known)
-            help = (
-                f"did you mean {near}?"
-                if near
-                else f"its options are {listed}"
-                if listed
-                else "add the option"
-            )
-            yield wrong(
-                decision, "chosen", f"{decision.chosen} is none of the options of {decision.id}", help
-            )
+            help = f"did you mean {near}?" if near else f"its options are {listed}" if listed else "add the option"
+            yield wrong(decision, "chosen", f"{decision.chosen} is none of the options of {decision.id}", help)
 
 
 @rule("no-downside", "warning", "tree")

@@ -435,9 +435,7 @@ def _dated(portfolio: Portfolio) -> Iterator[_Dated]:
 def _days_of_decision(decision: Decision) -> _Dated:
     raised: _Day = ("raised_on",), decision.raised_on
     decided: _Day = ("decided_on",), decision.decided_on
-    revisits: list[_Day] = [
-        (("revisits", index, "on"), revisit.on) for index, revisit in enumerate(decision.revisits)
-    ]
+    revisits: list[_Day] = [(("revisits", index, "on"), revisit.on) for index, revisit in enumerate(decision.revisits)]
     return decision, [raised, decided, *revisits, *_baseline(decision)], [(decided, raised)]
 
 

@@ -24,9 +24,7 @@ class Context:
     def of(cls, portfolio: Portfolio, day: str, readings: Iterable[Reading[Record]]) -> Self:
         """The context of a workspace's readings."""
         listed = tuple(readings)
-        return cls(
-            portfolio, day, listed, {reading.path: reading.hidden for reading in listed if reading.hidden}
-        )
+        return cls(portfolio, day, listed, {reading.path: reading.hidden for reading in listed if reading.hidden})
 
     def refused(self, thing: Thing, *field: str | int) -> bool:
         """Whether the schema refused a field, or what holds it: then it reads as absent, and is not."""

@@ -102,9 +102,7 @@ def _late(item: Item, dependency: Item) -> tuple[str, str] | None:
         return f"{item.id} is due {item.due}, and depends on {dependency.id}, due {dependency.due}", "due"
     mine, its = _HORIZONS.get(item.horizon), _HORIZONS.get(dependency.horizon)
     if mine is not None and its is not None and its > mine:
-        message = (
-            f"{item.id} is {item.horizon}, and depends on {dependency.id}, which is {dependency.horizon}"
-        )
+        message = f"{item.id} is {item.horizon}, and depends on {dependency.id}, which is {dependency.horizon}"
         return message, "horizon"
     return None
 

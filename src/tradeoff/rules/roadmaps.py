@@ -230,9 +230,7 @@ def self_guarding_outcome(c: Context) -> Iterator[Flag]:
                 ("guardrails", 0, "metric") if item.guardrails else ("outcome", "metric"),
                 f"{item.id} should move {metric}, and guards nothing else",
                 "guard another metric, one that might pay for this one",
-                related=[mark(item, ("outcome", "metric"), "the outcome's own metric")]
-                if item.guardrails
-                else (),
+                related=[mark(item, ("outcome", "metric"), "the outcome's own metric")] if item.guardrails else (),
             )
 
 

@@ -325,9 +325,7 @@ def _decides(c: Context, link: Link, day: str) -> bool:
     decision = link.source
     if not isinstance(decision, Decision) or decision.dead or link.field[0] not in ("outcome", "guardrails"):
         return False
-    return any(
-        getattr(decision, date) >= day or c.refused(decision, date) for date in ("raised_on", "decided_on")
-    )
+    return any(getattr(decision, date) >= day or c.refused(decision, date) for date in ("raised_on", "decided_on"))
 
 
 @rule("wishful-health", "warning", "tree", "date")
@@ -370,9 +368,7 @@ def wishful_health(c: Context) -> Iterator[Flag]:
             )
 
 
-def _broken_guardrails(
-    thing: Thing, metrics: dict[str, Metric], day: str
-) -> Iterator[tuple[str, Mark, Mark]]:
+def _broken_guardrails(thing: Thing, metrics: dict[str, Metric], day: str) -> Iterator[tuple[str, Mark, Mark]]:
     """How the last readings break the guardrails that stand in an item or the charter, and both places."""
     guardrails: tuple[Guardrail, ...] = getattr(thing, "guardrails", ())
     for index, guardrail in enumerate(guardrails):
