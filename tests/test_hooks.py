@@ -29,9 +29,6 @@ from tradeoff.rules import RULES
 ROOT = Path(__file__).parents[1]
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 
-# Git's own programs and the shell, but no Python environment and no tradeoff.
-BARE_PATH = os.pathsep.join(sorted({str(Path(found).parent) for found in map(shutil.which, ("git", "sh")) if found}))
-
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Path:
@@ -90,10 +87,17 @@ def hooked(repo: Path) -> Path:
     return repo
 
 
-def write_hook(path: Path, *lines: str) -> None:
+def write_script(path: Path, *lines: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(["#!/bin/sh", *lines, ""]), encoding="utf-8")
     path.chmod(0o755)
+
+
+@pytest.fixture
+def bare_path(tmp_path: Path) -> str:
+    """A PATH that has git and no tradeoff, whatever this machine has where."""
+    write_script(tmp_path / "bare/git", f'exec "{shutil.which("git")}" "$@"')
+    return str(tmp_path / "bare")
 
 
 def test_a_good_commit_passes_and_a_bad_one_is_stopped(hooked: Path) -> None:
@@ -141,20 +145,18 @@ def test_amending(hooked: Path) -> None:
     assert_stopped(hooked, try_commit(hooked, "--all", "--amend"), "error[missing-decider]")
 
 
-def test_no_environment_needs_to_be_active(hooked: Path) -> None:
-    assert shutil.which("tradeoff", path=BARE_PATH) is None
+def test_no_environment_needs_to_be_active(hooked: Path, bare_path: str) -> None:
     forget_decider(hooked)
-    assert_stopped(hooked, try_commit(hooked, "--all", PATH=BARE_PATH), "error[missing-decider]")
+    assert_stopped(hooked, try_commit(hooked, "--all", PATH=bare_path), "error[missing-decider]")
 
 
-def test_a_hook_whose_tradeoff_is_gone_takes_the_one_on_the_path(hooked: Path, tmp_path: Path) -> None:
+def test_a_hook_whose_tradeoff_is_gone_takes_the_one_on_the_path(hooked: Path, bare_path: str, tmp_path: Path) -> None:
     hook = hooked / ".git/hooks/pre-commit"
     hook.write_text(re.sub("TRADEOFF=.+", "TRADEOFF=/gone/tradeoff", hook.read_text("utf-8"), count=1), "utf-8")
     forget_decider(hooked)
-    assert_stopped(hooked, try_commit(hooked, "--all", PATH=BARE_PATH), "tradeoff is not installed here")
-    write_hook(tmp_path / "bin/tradeoff", f'exec "{sys.executable}" -m tradeoff "$@"')
-    path = f"{tmp_path}/bin{os.pathsep}{BARE_PATH}"
-    assert_stopped(hooked, try_commit(hooked, "--all", PATH=path), "error[missing-decider]")
+    assert_stopped(hooked, try_commit(hooked, "--all", PATH=bare_path), "tradeoff is not installed here")
+    write_script(tmp_path / "bare/tradeoff", f'exec "{sys.executable}" -m tradeoff "$@"')
+    assert_stopped(hooked, try_commit(hooked, "--all", PATH=bare_path), "error[missing-decider]")
 
 
 def test_a_branch_without_a_workspace_commits_freely(hooked: Path) -> None:
@@ -206,7 +208,7 @@ def test_core_hooks_path_is_respected(repo: Path, tmp_path: Path, absolute: bool
 
 def test_an_existing_hook_is_kept_and_runs_first(repo: Path) -> None:
     hook = repo / ".git/hooks/pre-commit"
-    write_hook(hook, "# tradeoff or not, nobody commits on a Sunday", "echo ran first >&2", "test ! -e stop")
+    write_script(hook, "# tradeoff or not, nobody commits on a Sunday", "echo ran first >&2", "test ! -e stop")
     own = hook.read_bytes()
     assert "runs first" in install(repo)
     assert ": up to date" in install(repo)
@@ -225,15 +227,15 @@ def test_an_existing_hook_is_kept_and_runs_first(repo: Path) -> None:
 
 def test_two_hooks_in_the_way_are_not_overwritten(repo: Path) -> None:
     hook = repo / ".git/hooks/pre-commit"
-    write_hook(hook, "exit 0")
-    write_hook(hook.with_name("pre-commit.before-tradeoff"), "exit 1")
+    write_script(hook, "exit 0")
+    write_script(hook.with_name("pre-commit.before-tradeoff"), "exit 1")
     assert_refused(tradeoff(repo, "hooks", "install"), "pre-commit.before-tradeoff", "merge them")
     assert hook.read_text("utf-8") == "#!/bin/sh\nexit 0\n"
 
 
 def test_uninstalling_leaves_the_hooks_of_others_alone(repo: Path) -> None:
     assert ": not installed" in tradeoff(repo, "hooks", "uninstall").stdout
-    write_hook(repo / ".git/hooks/pre-commit", "exit 0")
+    write_script(repo / ".git/hooks/pre-commit", "exit 0")
     assert ": not installed" in tradeoff(repo, "hooks", "uninstall").stdout
     assert (repo / ".git/hooks/pre-commit").read_text("utf-8") == "#!/bin/sh\nexit 0\n"
 
@@ -387,6 +389,17 @@ def test_pre_commit_stops_a_bad_commit_and_passes_a_good_one(
     git(repo, "checkout", "--quiet", "HEAD", "--", ".")
     edit(repo / STATUS_PAGE, "proposed_by: jonas", "proposed_by: ines")
     assert_committed(repo, try_commit(repo, "--all", PRE_COMMIT_HOME=pre_commit_home))
+
+
+def test_pre_commit_installed_later_keeps_all_hooks(repo: Path, tmp_path: Path) -> None:
+    write_script(repo / ".git/hooks/pre-commit", "echo ran first >&2")
+    install(repo)
+    (repo / ".pre-commit-config.yaml").write_text("repos: []\n", encoding="utf-8")
+    git(repo, "add", ".pre-commit-config.yaml")
+    assert pre_commit(repo, str(tmp_path / "home"), "install").returncode == 0
+    forget_decider(repo)
+    stopped = try_commit(repo, "--all", PRE_COMMIT_HOME=str(tmp_path / "home"))
+    assert_stopped(repo, stopped, "ran first", "error[missing-decider]")
 
 
 def test_pre_commit_stops_a_commit_that_only_deletes(repo: Path, project: Path, pre_commit_home: str) -> None:

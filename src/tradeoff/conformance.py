@@ -156,11 +156,11 @@ def _unknown(route: Route, key: str, known: list[str], help: str, kind: str) -> 
     if not help:
         place = f"`{_field(route)}`" if route else f"a {kind}"
         help = f"the keys of {place} are {', '.join(known)}; one of your own begins with x_"
-    return Misfit("unknown-key", (*route, key), f"`{key}` is no key of the format here", help)
+    return Misfit("unknown-key", (*route, key), f"`{show(key, bare=True)}` is no key of the format here", help)
 
 
 def _not_a_word(route: Route, value: Any, words: list[str]) -> Misfit:
-    shown = _show(value)
+    shown = show(value)
     near = nearest(value, words) if isinstance(value, str) else ""
     listed = ", ".join(str(word) for word in words)
     help = f"did you mean {near}? The words are {listed}" if near else f"write {listed}"
@@ -179,36 +179,36 @@ def _by_type(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, s
         wanted = "a mapping"
         help = f"write its keys: {', '.join(keys)}" if keys else "write `key: value` lines"
     elif "array" in types:
-        wanted, help = "a list", f"write [{_show(value, bare=True)}]" if _is_scalar(value) else "write a list"
+        wanted, help = "a list", f"write [{show(value, bare=True)}]" if _is_scalar(value) else "write a list"
     elif "boolean" in types and "string" not in types:
         wanted, help = "true or false", "write true or false"
     elif "integer" in types:
         wanted, help = "a whole number", "write a number without quotes and unit"
     elif "number" in types and "string" not in types:
         wanted, help = "a number", "write a number without quotes and unit"
-    return f"`{field}` is {_show(value)}, and should be {wanted}", help
+    return f"`{field}` is {show(value)}, and should be {wanted}", help
 
 
 def _by_pattern(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, str]:
     field = _field(route)
     if field == "id" and "a-z" in fragment["pattern"]:
         return (
-            f"{_show(value)} is no id",
+            f"{show(value)} is no id",
             "use small letters, digits, dots, dashes and underscores, beginning with a letter or digit",
         )
     if field == "id":
-        return f"{_show(value)} is no period", "write 2026-Q4, 2026-H1, 2026-11 or 2026"
-    return f"{_show(value)} is no `{field}`", f"write it like {_example(fragment)}"
+        return f"{show(value)} is no period", "write 2026-Q4, 2026-H1, 2026-11 or 2026"
+    return f"{show(value)} is no `{field}`", f"write it like {_example(fragment)}"
 
 
 def _by_bound(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, str]:
     bounds = {"minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most"}
     words = " and ".join(f"{text} {fragment[key]}" for key, text in bounds.items() if key in fragment)
-    return f"`{_field(route)}` is {_show(value)}, and should be {words}", f"write a number of {words}"
+    return f"`{_field(route)}` is {show(value)}, and should be {words}", f"write a number of {words}"
 
 
 def _by_other(route: Route, value: Any, _fragment: dict[str, Any]) -> tuple[str, str]:
-    return f"{_show(value)} will not do for `{_field(route)}`", "see `tradeoff schema`"
+    return f"{show(value)} will not do for `{_field(route)}`", "see `tradeoff schema`"
 
 
 _WORDS = {
@@ -237,14 +237,15 @@ def _example(fragment: dict[str, Any]) -> str:
 
 def _field(route: Route) -> str:
     """The nearest key above a value, which is what people call it."""
-    return next((step for step in reversed(route) if isinstance(step, str)), "")
+    return next((show(step, bare=True) for step in reversed(route) if isinstance(step, str)), "")
 
 
 def _is_scalar(value: Any) -> bool:
     return not isinstance(value, (dict, list))
 
 
-def _show(value: Any, bare: bool = False) -> str:
+def show(value: Any, bare: bool = False) -> str:
+    """A value in a message: short, in one line, and text in quotes unless it is to be bare."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
-from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from tradeoff import calendar, compose, placeholders, schemas
+from tradeoff.nodes import CollectionNode, MappingNode, Node, ScalarNode
 from tradeoff.records.shared import Route
 from tradeoff.schemas import Shape
 
@@ -216,7 +216,7 @@ class Document:
         self.problems.append(
             Problem(
                 "duplicate-key",
-                f"`{key}` stands twice in this mapping; the first is on line {first.start_mark.line + 1}",
+                f"`{_short(key)}` stands twice in this mapping; the first is on line {first.start_mark.line + 1}",
                 self._span(key_node),
                 (*route, key),
                 "keep one of the two",

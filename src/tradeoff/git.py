@@ -68,7 +68,7 @@ def _complaint(status: int, said: str) -> str:
 
 def text(folder: Path, *arguments: str) -> str:
     """The same as text, without the last line's end."""
-    return run(folder, *arguments).decode("utf-8", "surrogateescape").rstrip("\n")
+    return os.fsdecode(run(folder, *arguments)).rstrip("\n")
 
 
 def top_level(folder: Path) -> Path:
@@ -161,8 +161,8 @@ def hooks_folder(folder: Path) -> Path:
 
 
 def _lines(output: bytes) -> list[str]:
-    return output.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")
+    return os.fsdecode(output).rstrip("\n").split("\n")
 
 
 def _records(output: bytes) -> list[str]:
-    return [record.decode("utf-8", "surrogateescape") for record in output.split(b"\0") if record]
+    return [os.fsdecode(record) for record in output.split(b"\0") if record]

@@ -101,7 +101,7 @@ def _unknown_kind(document: Document, wanted: str | None = None) -> Problem:
         message, help = "the file does not say what kind of record it is", f"begin with schema: {known[0]}"
         return Problem("unknown-kind", message, document.span((), "id"), ("schema",), help, hides=True)
     near = known[0] if wanted else conformance.nearest(str(stated), known)
-    message = f"“{stated}” is no kind of record"
+    message = f"{conformance.show(stated)} is no kind of record"
     help = f"did you mean {near}?" if near else f"the kinds are {', '.join(known)}"
     if stated == "tradeoff/settings/v1":
         message, help = "settings are no record", "they belong in tradeoff.yaml, at the top of the workspace"
@@ -129,7 +129,7 @@ def _add_misfit(
     name = thing_id(document.data, thing) or (str(thing[-1]) if part == "key" else reading.stem)
     rest = route[len(thing) :]
     inside = f" in {dotted(rest)}" if rest else ""
-    message = f"{name} {misfit.message}{inside}"
+    message = f"{conformance.show(name, bare=True)} {misfit.message}{inside}"
     reading.problems.append(
         Problem("missing-key", message, document.span(thing, part), missing, misfit.help, hides=True)
     )

@@ -5,7 +5,6 @@ nothing here writes or checks anything out.
 """
 
 import os
-import stat
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +21,7 @@ _LEADS_OUT = "is a symbolic link out of the repository, which is not followed"
 _LEADS_NOWHERE = "is a symbolic link to a file that is not there"
 _LEADS_TO_FOLDER = "is a symbolic link to a folder, which is not followed"
 _IS_FOLDER = "is a folder, and should be a file"
+_IS_NO_FILE = "is a pipe, a socket or a device, and should be a file"
 _MOST_LINKS = 40
 
 
@@ -74,8 +74,8 @@ def join(folder: str, name: str) -> str:
 
 
 def shown(path: str) -> str:
-    """A path as text that can be encoded: bytes that are not UTF-8 are written as `\\xff`."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """A path as text, whatever the locale: its bytes as UTF-8, those that are none written as `\\xff`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def root_by_git(folder: Path) -> Path:
@@ -105,6 +105,7 @@ class WorkTree:
         self._top = str(root)
         self._real_top = os.path.realpath(root)
         self._listings: dict[str, list[os.DirEntry[str]]] = {}
+        self._closed: dict[str, str] = {}
 
     def workspaces(self, folder: str) -> list[str]:
         found = [folder] if self._holds_settings(folder) else []
@@ -137,7 +138,10 @@ class WorkTree:
         yield from self._below(folder)
 
     def _below(self, folder: str) -> Iterator[Entry]:
-        for entry in self._list(folder):
+        listing = self._list(folder)
+        if folder in self._closed:
+            yield Entry(shown(folder), folder, self._closed[folder])
+        for entry in listing:
             path = join(folder, entry.name)
             if entry.is_dir(follow_symlinks=False):
                 if entry.name.startswith("."):
@@ -147,20 +151,20 @@ class WorkTree:
                 if not self._holds_settings(path):
                     yield from self._below(path)
             elif _is_record_name(entry.name):
-                yield self._entry(path, entry.is_symlink())
+                yield Entry(shown(path), path) if entry.is_file(follow_symlinks=False) else self.entry(path)
             elif entry.is_symlink() and not entry.name.startswith("."):
-                link = self._entry(path, is_link=True)
+                link = self.entry(path)
                 if link.fault == _LEADS_TO_FOLDER:  # it may hold records, which must not vanish in silence
                     yield link
 
     def entry(self, path: str) -> Entry:
-        return self._entry(path, os.path.islink(os.path.join(self._top, path)))
-
-    def _entry(self, path: str, is_link: bool) -> Entry:
-        return Entry(shown(path), path, self._fault_of_link(path) if is_link else "")
-
-    def _fault_of_link(self, path: str) -> str:
         full = os.path.join(self._top, path)
+        fault = self._fault_of_link(full) if os.path.islink(full) else ""
+        if not fault and os.path.exists(full) and not os.path.isfile(full):
+            fault = _IS_NO_FILE
+        return Entry(shown(path), path, fault)
+
+    def _fault_of_link(self, full: str) -> str:
         target = os.path.realpath(full)
         if os.path.isabs(os.readlink(full)) or not (target + os.sep).startswith(self._real_top + os.sep):
             return _LEADS_OUT
@@ -181,8 +185,6 @@ class WorkTree:
         try:
             first = os.read(descriptor, 65536)
             if len(first) < 65536:
-                if not first and not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise OSError(0, "it is no regular file")
                 return first
             parts = [first]
             while part := os.read(descriptor, 1 << 20):
@@ -196,8 +198,9 @@ class WorkTree:
             try:
                 with os.scandir(os.path.join(self._top, folder)) as entries:
                     self._listings[folder] = sorted(entries, key=lambda entry: entry.name)
-            except OSError:
+            except OSError as error:
                 self._listings[folder] = []
+                self._closed[folder] = f"cannot be read: {error.strerror}"
         return self._listings[folder]
 
     def _has(self, folder: str, name: str) -> bool:
@@ -229,6 +232,11 @@ class GitFiles:
     def _odd_folders(self) -> list[str]:
         """Folders with the name of a record."""
         return [folder for folder in self._folders if _is_record_name(folder.rpartition("/")[2])]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """Everything that may have the name of a record, in order."""
+        return sorted((*self._files, *self._odd_folders))
 
     @cached_property
     def _workspaces(self) -> list[str]:
@@ -265,9 +273,11 @@ class GitFiles:
     def records_of_workspace(self, path: str) -> Iterator[Entry]:
         top = join(path, "")
         nested = tuple(join(found, "") for found in self._workspaces if found != path and found.startswith(top))
-        for name in sorted((*self._files, *self._odd_folders)):
+        for name in self._names:
+            if not name.startswith(top) or name.startswith(nested):
+                continue
             parts = name.removeprefix(top).split("/")
-            if name.startswith(nested) or not name.startswith(top) or any(part.startswith(".") for part in parts):
+            if any(part.startswith(".") for part in parts):
                 continue
             if name in self._odd_folders:
                 yield Entry(shown(name), name, _IS_FOLDER)
@@ -300,7 +310,7 @@ class GitFiles:
                 place = join(place, step)
             if self._is_link(place):
                 links += 1
-                link = next(self._blobs([self._files[place][1]])).decode("utf-8", "surrogateescape")
+                link = os.fsdecode(next(self._blobs([self._files[place][1]])))
                 if link.startswith("/"):
                     return path, _LEADS_OUT
                 if links > _MOST_LINKS:

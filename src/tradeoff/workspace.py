@@ -1,5 +1,6 @@
 """A workspace: the folder of a settings file, its settings, and which files are its records."""
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -103,7 +104,7 @@ def entries(files: Snapshot, workspace: Workspace) -> tuple[list[Entry], set[str
     for path in workspace.settings.paths:
         if _leads_out(path):
             continue
-        path = path.rstrip("/").removeprefix("./")
+        path = os.fsdecode(path.encode("utf-8")).rstrip("/").removeprefix("./")
         if _GLOB.search(path):
             globs.append(path)
         elif path in ("", "."):

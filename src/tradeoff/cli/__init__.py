@@ -30,6 +30,18 @@ class Group(click.Group):
             context.exit(CANNOT)
         return super().parse_args(context, args)
 
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.list_commands(context)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(known)}"
+            raise CannotDo(f"{args[0]} is no command: {hint}")
+        return super().resolve_command(context, args)
+
 
 class _Commands(Group):
     """Imports a command's module when it is needed, so that `--version` and `--help` stay fast."""
@@ -42,17 +54,6 @@ class _Commands(Group):
             return None
         command: click.Command = import_module(f"tradeoff.cli.{name}").command
         return command
-
-    def resolve_command(
-        self, context: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}"
-            raise CannotDo(f"{args[0]} is no command: {hint}")
-        return super().resolve_command(context, args)
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
