@@ -330,10 +330,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shared
 
 
-# What pip says where there is no network to build the hook's environment from.
-_OFFLINE = re.compile(
-    r"Failed to establish a new connection|NameResolutionError|NewConnectionError|ConnectTimeoutError"
-)
+# What pip says where it cannot reach an index to build the hook's environment from.
+_OFFLINE = re.compile(r"NewConnectionError|NameResolutionError|No matching distribution found for hatchling")
 
 
 @pytest.fixture(scope="session")
@@ -343,7 +341,7 @@ def pre_commit_home(project: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = repository(tmp_path_factory.mktemp("first"))
     configure(folder, project, "tradeoff-lint")
     result = pre_commit(folder, home, "install-hooks")
-    if result.returncode and _OFFLINE.search(result.stdout + result.stderr):
+    if _OFFLINE.search(result.stdout + result.stderr) and not os.environ.get("CI"):
         pytest.skip("the package index cannot be reached, from which pre-commit installs the hook")
     assert result.returncode == 0, result.stdout + result.stderr
     return home

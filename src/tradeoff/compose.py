@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from yaml.error import Mark
+
 from tradeoff.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 try:
@@ -159,19 +160,23 @@ def _compose_reference(raw: bytes) -> Node:
     try:
         return _Composer(loader.parse(text), text).document()
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        begun_before = any(words in str(error.problem) for words in _BEGUN_BEFORE)
+        mark = (error.context_mark if begun_before else None) or error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        raise Unreadable(f"this is not YAML: {_wording(error)}", line, column, _advice(error)) from None
+        is_conflict = text[mark.index :].startswith(_CONFLICT) if mark else False
+        help = "resolve the merge conflict" if is_conflict else _advice(error)
+        raise Unreadable(f"this is not YAML: {_wording(error)}", line, column, help) from None
     except YAMLError as error:
-        before = text[: getattr(error, "position", 0)]
-        line = before.count("\n")
+        line, column = _place(text[: getattr(error, "position", 0)])
         what = f"the character U+{int(getattr(error, 'character', 0)):04X}"
-        raise Unreadable(
-            f"this is not YAML: {what} may not stand in a YAML file",
-            line,
-            len(before) - (before.rfind("\n") + 1),
-            "delete it",
-        ) from None
+        message = f"this is not YAML: {what} may not stand in a YAML file"
+        raise Unreadable(message, line, column, "delete it") from None
+
+
+def _place(before: str) -> tuple[int, int]:
+    """The line and column after a text."""
+    lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return len(lines) - 1, len(lines[-1])
 
 
 def _wording(error: Any) -> str:
@@ -182,14 +187,26 @@ def _wording(error: Any) -> str:
     return words
 
 
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
+
+# Mistakes that are noticed only lines later; the place is where what is wrong began.
+_BEGUN_BEFORE = ("could not find expected ':'", "found unexpected end of stream")
+
+
 def _advice(error: Any) -> str:
     problem = str(error.problem)
+    if "could not find expected ':'" in problem:
+        return "write `key: value`, with a colon and a blank; a text over several lines goes in quotes or after |"
+    if "unexpected end of stream" in problem:
+        return "close the quote"
     if "mapping values" in problem:
         return 'put a text that holds ": " in quotes'
     if "'\\t'" in problem:
-        return "indent with spaces, not tabs"
+        return "write blanks instead of tabs"
     if "cannot start any token" in problem:
         return "put a text that begins with a special character in quotes"
+    if "expected ',' or '}'" in problem:
+        return 'close the brace; quote a text that holds a comma or ": "'
     if "expected ',' or" in problem or "expected <block end>" in problem or "did not find" in problem:
         return "close every bracket and quote, and indent the keys of one mapping alike"
     return ""
@@ -199,14 +216,9 @@ def _decode(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace"))
-        raise Unreadable(
-            f"this is not UTF-8: byte 0x{raw[error.start]:02x}",
-            before.count(b"\n"),
-            column,
-            "save the file as UTF-8",
-        ) from None
+        line, column = _place(raw[: error.start].decode("utf-8").removeprefix("\ufeff"))
+        message = f"this is not UTF-8: byte 0x{raw[error.start]:02x}"
+        raise Unreadable(message, line, column, "save the file as UTF-8") from None
     return text.removeprefix("\ufeff")
 
 
@@ -248,9 +260,8 @@ class _Composer:
         tag = self._tag(event)
         start = event.start_mark
         if isinstance(event, ScalarEvent):
-            _refuse_surrogates(event)
             style = event.style or ('"' if tag == _TEXT_TAG else None)
-            return self._anchored(event, ScalarNode("", event.value, start, event.end_mark, style))
+            return self._anchored(event, ScalarNode("", _text(event), start, event.end_mark, style))
         if depth > MAX_DEPTH:
             raise Unreadable(f"nested deeper than {MAX_DEPTH} levels", start.line, start.column)
         if isinstance(event, MappingStartEvent):
@@ -313,15 +324,18 @@ class _Composer:
         raise Unreadable(f"the tag {tag} means nothing in a record", mark.line, mark.column, "delete the tag")
 
 
-def _refuse_surrogates(event: Any) -> None:
-    """Half a character, as an escape can write it, is no Unicode text."""
+def _text(event: Any) -> str:
+    """The text of a scalar, in which JSON may write one character as two escapes; half of such a pair is no text."""
+    text: str = event.value
     try:
-        event.value.encode("utf-8")
+        text.encode("utf-8")
     except UnicodeEncodeError:
-        mark = event.start_mark
-        raise Unreadable(
-            "the text has half of a surrogate pair", mark.line, mark.column, "write the character itself"
-        ) from None
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            mark, help = event.start_mark, "write the character itself"
+            raise Unreadable("the text has half of a surrogate pair", mark.line, mark.column, help) from None
+    return text
 
 
 def _check_expansion(root: Node) -> None:

@@ -125,7 +125,7 @@ def explain(failure: Failure, kind: str, in_flow: Callable[[Route], bool]) -> It
                 cut = value[key] is None and in_flow(route)
                 yield _unknown(route, key, known, "a text was cut at its comma: quote it" if cut else "", kind)
     elif keyword == "enum":
-        yield _not_a_word(route, value, [word for word in fragment["enum"] if word is not None])
+        yield _not_a_word(route, value, [word for word in fragment["enum"] if word is not None], kind)
     else:
         message, help = _WORDS.get(keyword, _by_other)(route, value, fragment)
         yield Misfit("invalid-value", route, message, help)
@@ -147,10 +147,19 @@ def _empty(route: Route, fragment: dict[str, Any], form: schemas.Shape) -> Itera
 
 def _missing(route: Route, key: str, fragment: dict[str, Any]) -> Misfit:
     instead = {"what": "`what` (or `item`)"}.get(key, f"`{key}`") if len(fragment) == 1 else f"`{key}`"
-    return Misfit("missing-key", route, f"misses {instead}", f"add {key}:", key)
+    return Misfit("missing-key", route, f"misses {instead}", f"write {key}: and its value", key)
+
+
+# Keys that other formats of decision records have, and what takes their place.
+_ELSEWHERE = {
+    "superseded_by": "back-links are derived: name this one under `supersedes` of the decision that replaced it",
+    "reversed_by": "back-links are derived: name this one under `reverses` of the decision that reverses it",
+    "amended_by": "back-links are derived: name this one under `amends` of the decision that amends it",
+}
 
 
 def _unknown(route: Route, key: str, known: list[str], help: str, kind: str) -> Misfit:
+    help = help or _ELSEWHERE.get(key, "")
     if not help and (near := nearest(key, known)):
         help = f"did you mean `{near}`?"
     if not help:
@@ -159,34 +168,54 @@ def _unknown(route: Route, key: str, known: list[str], help: str, kind: str) -> 
     return Misfit("unknown-key", (*route, key), f"`{show(key, bare=True)}` is no key of the format here", help)
 
 
-def _not_a_word(route: Route, value: Any, words: list[str]) -> Misfit:
-    shown = show(value)
-    near = nearest(value, words) if isinstance(value, str) else ""
+_SIGNS = {"<": "lt", "<=": "lte", "≤": "lte", ">": "gt", ">=": "gte", "≥": "gte"}
+
+
+def _not_a_word(route: Route, value: Any, words: list[str], kind: str) -> Misfit:
+    what = "severity" if kind == "settings" and route[0] == "rules" else f"`{_field(route)}`"
+    near = (_SIGNS.get(value) or nearest(value, words)) if isinstance(value, str) else ""
     listed = ", ".join(str(word) for word in words)
-    help = f"did you mean {near}? The words are {listed}" if near else f"write {listed}"
+    help = f"did you mean {near}? The words are {listed}" if near in words else f"write one of {listed}"
     if len(words) == 1:
         help = f"write {words[0]}"
-    return Misfit("invalid-value", route, f"{shown} is no `{_field(route)}`", help)
+    return Misfit("invalid-value", route, f"{show(value)} is no {what}", help)
 
 
 def _by_type(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, str]:
     types = fragment["type"]
     types = [types] if isinstance(types, str) else types
-    field = _field(route)
-    wanted, help = "text", "write text; quote it if it begins with [ or {"
     if "object" in types and "string" not in types:
-        keys = list(fragment.get("properties", {}))
-        wanted = "a mapping"
-        help = f"write its keys: {', '.join(keys)}" if keys else "write `key: value` lines"
+        wanted, help = "a mapping", _mapping_help(value, fragment)
     elif "array" in types:
-        wanted, help = "a list", f"write [{show(value, bare=True)}]" if _is_scalar(value) else "write a list"
+        wanted, help = "a list", _list_help(value)
     elif "boolean" in types and "string" not in types:
         wanted, help = "true or false", "write true or false"
-    elif "integer" in types:
-        wanted, help = "a whole number", "write a number without quotes and unit"
-    elif "number" in types and "string" not in types:
-        wanted, help = "a number", "write a number without quotes and unit"
-    return f"`{field}` is {show(value)}, and should be {wanted}", help
+    elif "string" not in types:
+        wanted, help = "a whole number" if "integer" in types else "a number", _number_help(value)
+    elif isinstance(value, list):
+        wanted, help = "text", "name one: this is no list"
+    else:
+        wanted, help = "text", "write text, in quotes if it begins with {"
+    return f"`{_field(route)}` is {show(value)}, and should be {wanted}", help
+
+
+def _mapping_help(value: Any, fragment: dict[str, Any]) -> str:
+    keys = list(fragment.get("properties", {}))
+    if "planned" in keys and _is_scalar(value):
+        return f"write {{planned: {show(value, bare=True)}}}"
+    return f"write its keys: {', '.join(keys)}" if keys else "write `key: value` lines"
+
+
+def _list_help(value: Any) -> str:
+    if isinstance(value, dict):
+        return "begin the entry with a dash: `- key: value`"
+    return f"write [{show(value, bare=True)}]" if _is_scalar(value) else "write a list"
+
+
+def _number_help(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"\d+,\d+", value):
+        return f"the decimal sign is a point: write {value.replace(',', '.')}"
+    return "write a number without quotes and unit"
 
 
 def _by_pattern(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, str]:

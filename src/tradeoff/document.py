@@ -197,6 +197,9 @@ class Document:
             )
         elif re.fullmatch(r"\d{4}-\d\d?-\d\d?", text):
             message, help = f"{text} is no day of the calendar", "write a day that exists, as YYYY-MM-DD"
+            padded = "-".join(part.zfill(2) for part in text.split("-"))
+            if calendar.is_day(padded):
+                message, help = f"{text} is no date", f"write {padded}"
         else:
             either = "" if form is schemas.DATE else ", or a period such as 2026-Q4"
             message, help = f"“{_short(text)}” is no date", f"write the day as YYYY-MM-DD{either}"

@@ -35,7 +35,8 @@ def install(stand: Path) -> list[Change]:
     """Puts the hooks where git looks for them; a hook that is there already is kept, and runs first."""
     target = _target(stand)
     target.mkdir(parents=True, exist_ok=True)
-    return [_install(target / name, _text(name)) for name in NAMES]
+    command = "" if _is_shared(target, stand) else _own_command()
+    return [_install(target / name, _text(name, command)) for name in NAMES]
 
 
 def _target(stand: Path) -> Path:
@@ -43,9 +44,14 @@ def _target(stand: Path) -> Path:
     return Path(os.path.normpath(git.hooks_folder(top)))
 
 
-def _text(name: str) -> str:
+def _is_shared(target: Path, stand: Path) -> bool:
+    """Whether the hooks lie among the files of the repository, where a path of this machine has no place."""
+    top = git.top_level(stand)
+    return target.is_relative_to(top) and ".git" not in target.relative_to(top).parts
+
+
+def _text(name: str, command: str) -> str:
     text = (folder() / name).read_text(encoding="utf-8")
-    command = _own_command()
     return text.replace(_LINE, f"\nTRADEOFF={shlex.quote(command)}\n") if command else text
 
 

@@ -33,6 +33,8 @@ class Request:
     revision: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    skip_others: bool = False
+    """Whether paths that hold no record are left out, where they would otherwise be refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,16 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
     files, where = open_snapshot(request)
     named = tuple(_named(path, request, files) for path in request.paths)
     folders = _workspaces(files, where, named)
+    if not folders:
+        _refuse_no_workspace(request)
     spaces = [workspace.load(files, folder, RULESETS, RULES) for folder in folders]
     parts = [_check(space, files, request, named, progress) for space in spaces]
-    _refuse_strangers(request, named, spaces, parts)
-    if not any(part.paths for part in parts) and not any(part.findings for part in parts):
+    if strangers := [] if request.skip_others else _strangers(request, named, parts, spaces):
+        listed = ", ".join(strangers)
+        paths = ", ".join(spaces[0].settings.paths)
+        hold = "holds" if len(strangers) == 1 else "hold"
+        raise CannotDo(f"{listed} {hold} no record: records are under {paths} of a workspace")
+    if not any(part.paths or part.findings for part in parts) and not request.skip_others:
         listed = ", ".join(join(space.folder, snapshot.SETTINGS) for space in spaces)
         paths = ", ".join(spaces[0].settings.paths)
         raise CannotDo(f"nothing to check: {listed} has no records (it looks in {paths})")
@@ -89,14 +97,27 @@ def check_names(names: Iterable[str]) -> None:
             raise CannotDo(f"{name} is no rule: {hint}")
 
 
-def _refuse_strangers(request: Request, named: tuple[str, ...], spaces: list[Workspace], parts: list["_Part"]) -> None:
-    """A path that was named and in which there is nothing to check is a mistake, not a clean run."""
+def _refuse_no_workspace(request: Request) -> None:
+    if request.paths and request.skip_others:
+        return
+    what = ", ".join(snapshot.shown(path) for path in request.paths) or "this folder"
+    advice = "make one with the line `schema: tradeoff/settings/v1`"
+    if request.staged:
+        advice = "`git add` it, or make one with the line `schema: tradeoff/settings/v1`"
+    raise CannotDo(
+        f"{what} is in no workspace: there is no {snapshot.SETTINGS} here, above or below"
+        f"{_in_snapshot(request)}; {advice}"
+    )
+
+
+def _strangers(request: Request, named: tuple[str, ...], parts: list["_Part"], spaces: list[Workspace]) -> list[str]:
+    """The paths that were named and in which there is nothing to check."""
     known = [path for part in parts for path in part.paths] + [space.reading.path for space in spaces]
-    for path, shown in zip(named, request.paths, strict=True):
-        holds = _wanted((path,))
-        if not any(holds(record) for record in known):
-            paths = ", ".join(spaces[0].settings.paths)
-            raise CannotDo(f"{snapshot.shown(shown)} holds no record: records are under {paths} of a workspace")
+    return [
+        snapshot.shown(shown)
+        for path, shown in zip(named, request.paths, strict=True)
+        if not any(map(_wanted((path,)), known))
+    ]
 
 
 # Where
@@ -151,25 +172,19 @@ def _workspaces(files: Snapshot, where: str, named: tuple[str, ...]) -> list[str
     """The folders of the workspaces to check."""
     found: set[str] = set()
     for place in named or (where,):
-        above = _above(files, place)
+        above = _above(files, place, hidden=not named)
         if above is not None:
             found.add(above)
         at_root = not named and place == ""
         if (named or at_root or above is None) and files.is_folder(place):
             found.update(files.workspaces(place))
-    if not found:
-        what = ", ".join(snapshot.shown(path) for path in named) or "this folder"
-        raise CannotDo(
-            f"{what} is in no workspace: there is no {snapshot.SETTINGS} here, above or below; "
-            "make one with the line `schema: tradeoff/settings/v1`"
-        )
     return sorted(found)
 
 
-def _above(files: Snapshot, place: str) -> str | None:
-    """The nearest workspace at or above a path."""
+def _above(files: Snapshot, place: str, hidden: bool) -> str | None:
+    """The nearest workspace at or above a path; one in a hidden folder only where one stands in it."""
     while True:
-        if files.is_file(join(place, snapshot.SETTINGS)):
+        if files.is_file(join(place, snapshot.SETTINGS)) and (hidden or not snapshot.is_hidden(place)):
             return place
         if not place:
             return None

@@ -1,4 +1,4 @@
-"""Text that a template left behind: `TBD`, `TODO`, `???`, `<…>`, `{…}`, `YYYY-MM-DD`, lorem ipsum."""
+"""Text that a template left behind: `TBD`, `TODO`, `???`, `<…>`, `{…}`, `YYYY-MM-DD`, lorem ipsum, or nothing but dots."""
 
 import re
 from collections.abc import Iterator
@@ -43,6 +43,8 @@ def possible(raw: bytes) -> bool:
         or b"PSUM" in left
         or b"psum" in raw
         or b"tbd" in raw
+        or b"..." in raw
+        or (b"\xa6" in raw and b"\xe2\x80\xa6" in raw)
         or _BRACES.search(raw) is not None
     )
 
@@ -61,14 +63,19 @@ def find(data: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
             yield from find(value, (*route, index))
 
 
+_DOTS = frozenset(("...", "…"))
+
+
 def whole(text: str) -> str:
     """The placeholder, if a text is nothing else."""
-    match = _WORD.fullmatch(text.strip())
-    return match[0] if match else ""
+    bare = text.strip()
+    return bare if bare in _DOTS or _WORD.fullmatch(bare) else ""
 
 
 def _first(text: str) -> str:
     """The first placeholder of a text; what stands between backticks or has a closing tag is meant so."""
+    if text.strip() in _DOTS:
+        return text.strip()
     for match in _WORD.finditer(_CODE.sub(lambda code: " " * len(code[0]), text)):
         word = match[0]
         if word.startswith("<") and f"</{word[1:-1].split()[0]}>" in text:

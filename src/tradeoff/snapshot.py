@@ -73,6 +73,11 @@ def join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
+def is_hidden(path: str) -> bool:
+    """Whether a path has a part that begins with a dot; such files and folders are no business of ours."""
+    return path.startswith(".") or "/." in path
+
+
 def shown(path: str) -> str:
     """A path as text, whatever the locale: its bytes as UTF-8, those that are none written as `\\xff`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
@@ -243,7 +248,7 @@ class GitFiles:
         return sorted(
             path.removesuffix(SETTINGS).rstrip("/")
             for path in self._files
-            if path == SETTINGS or path.endswith(f"/{SETTINGS}")
+            if (path == SETTINGS or path.endswith(f"/{SETTINGS}")) and not is_hidden(path)
         )
 
     def workspaces(self, folder: str) -> list[str]:

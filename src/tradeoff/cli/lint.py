@@ -42,7 +42,9 @@ def _formats(
     """Each format with the file that it goes to; `-` is standard output."""
     formats = []
     for value in values:
-        name, _, file = value.partition("=")
+        name, given, file = value.partition("=")
+        if given and not file:
+            raise click.BadParameter(f"{value} names no file: write {name}=FILE, or {name} for standard output")
         if name not in FORMATS:
             raise click.BadParameter(f"{name} is no format: the formats are {', '.join(FORMATS)}")
         formats.append((name, file or "-"))
@@ -55,6 +57,7 @@ def _formats(
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--skip-others", is_flag=True, help="Leave out PATHs that hold no record, instead of refusing them.")
 @click.option("--staged", is_flag=True, help="Read what is staged for the next commit.")
 @click.option("--rev", metavar="REV", callback=_revision, help="Read a commit: a branch, a tag or an id.")
 @click.option("--as-of", metavar="DATE", callback=_day, help="Judge as of this day.  [default: today, UTC]")
@@ -80,6 +83,7 @@ def _formats(
 @click.option("--no-cache", is_flag=True, help="Read every file anew. (There is no cache yet.)")
 def command(
     paths: tuple[str, ...],
+    skip_others: bool,
     staged: bool,
     rev: str,
     as_of: str,
@@ -102,7 +106,7 @@ def command(
     if staged and rev:
         raise click.UsageError("--staged and --rev exclude each other")
     gc.disable()  # the process ends before a collection would pay
-    request = Request(Path.cwd(), as_of, paths, staged, rev, select, ignore)
+    request = Request(Path.cwd(), as_of, paths, staged, rev, select, ignore, skip_others)
     report = lint(request, Progress() if not quiet and sys.stderr.isatty() else _silent)
     for name, file in formats:
         _write(report, name, file, quiet)

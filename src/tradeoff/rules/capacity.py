@@ -63,7 +63,7 @@ def split_not_whole(c: Context) -> Iterator[Flag]:
                     team,
                     "split",
                     f"the split of {team.id} in {capacity.id} adds up to {_shown(total)} %, not 100",
-                    "take from one bucket what another gets",
+                    _mending(total, 100, " %"),
                 )
 
 
@@ -82,9 +82,16 @@ def _sums_of_buckets(c: Context, capacity: Capacity) -> Iterator[Flag]:
                 capacity,
                 "buckets",
                 f"what is {field} in {capacity.id} adds up to {_shown(total)}{unit}, not {of}",
-                "take from one bucket what another gets",
+                _mending(total, whole, unit),
                 related=[mark(capacity, "total", "the total")] if capacity.unit == "people" else (),
             )
+
+
+def _mending(total: float, whole: float, unit: str) -> str:
+    if whole == 100 and abs(total - 1) < 0.05:
+        return "shares are percent: write 60, not 0.6"
+    what = f"{_shown(abs(total - whole))}{unit}"
+    return f"take {what} away, from what loses" if total > whole else f"{what} are missing: say where they go"
 
 
 @rule("below-floor", "error", "tree")

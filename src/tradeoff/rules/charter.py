@@ -31,6 +31,7 @@ def unknown_reference(c: Context) -> Iterator[Flag]:
     portfolio = c.portfolio
     unsure, handles = _refused(c)
     names: dict[str, _Names] = {}
+    handles_of = {person.name.casefold(): handle for handle, person in portfolio.people.items()}
     for link in portfolio.links:
         if link.found is not None or portfolio.unread(link.kinds, link.target):
             continue
@@ -45,7 +46,8 @@ def unknown_reference(c: Context) -> Iterator[Flag]:
             continue
         if link.kinds not in names:
             names[link.kinds] = _Names(portfolio.ids(link.kinds))
-        near = names[link.kinds].nearest(link.target)
+        near = handles_of.get(link.target.casefold(), "") if link.kinds == "person" else ""
+        near = near or names[link.kinds].nearest(link.target)
         help = f"did you mean {near}?" if near else _where(link, portfolio)
         yield wrong(link.source, link.field, f"{message}, which nothing defines", help)
 
@@ -61,6 +63,8 @@ def _where(link: Link, portfolio: Portfolio) -> str:
         if not portfolio.charters:
             return f"there is no charter: write charter.yaml, with {link.target} under {key}"
         return f"add {link.target} to {key} in {portfolio.charter.at.path}"
+    if link.kinds == "metric" and not portfolio.scorecards:
+        return f"there is no scorecard: write scorecard.yaml, with {link.target} under metrics"
     return f"write the id of one that exists, or add {link.target}"
 
 
