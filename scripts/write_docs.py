@@ -48,7 +48,8 @@ def readme() -> str:
     for title, rules in GROUPS:
         rows.append(f"| **{title}** | | |")
         rows.extend(
-            f"| [{rule.name}](docs/rules.md#{rule.name}) | {rule.severity[0].upper()} | {_cell(page(rule).summary)} |"
+            f"| [{rule.name}](docs/rules.md#{rule.name}) | {rule.severity[0].upper()}{' •' * rule.core} "
+            f"| {_cell(page(rule).summary)} |"
             for rule in rules
         )
     table = "\n".join(rows)
@@ -107,8 +108,15 @@ def _rows(node: dict[str, Any], root: dict[str, Any], prefix: str) -> Iterator[s
             continue  # docs/rules.md has them
         resolved = _resolved(value, root)
         name = f"`{prefix}{key}`" + ("!" if key in required else "")
-        yield f"| {name} | {_cell(_type(resolved, value, root))} | {_cell(' '.join(value['description'].split()))} |\n"
+        meaning = " ".join(value["description"].split()).rstrip(".")
+        if "default" in value:
+            meaning += f" (default: {_default(value['default'])})"
+        yield f"| {name} | {_cell(_type(resolved, value, root))} | {_cell(meaning)} |\n"
         yield from _below(resolved, root, f"{prefix}{key}.")
+
+
+def _default(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else json.dumps(value).strip('"')
 
 
 def _below(node: dict[str, Any], root: dict[str, Any], prefix: str) -> Iterator[str]:

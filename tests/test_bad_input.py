@@ -113,7 +113,7 @@ BAD: dict[str, tuple[bytes, str, str]] = {
     "merge conflict": (
         record("<<<<<<< HEAD", "context: a", "=======", "context: b", ">>>>>>> x"),
         "invalid-yaml 5:1",
-        "resolve the merge conflict",
+        "merge conflict",
     ),
     "a number as a key": (record("1: one"), "unknown-key 5:1", "`1`"),
     "a date as a key": (record("2026-01-01: one"), "unknown-key 5:1", "`2026-01-01`"),

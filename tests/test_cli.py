@@ -159,6 +159,7 @@ def test_a_command_that_is_not_complete_shows_its_help(tmp_path: Path, arguments
         (("lint", "--as-of", "2026-13-01"), ("2026-13-01 is no day", "YYYY-MM-DD")),
         (("lint", "--as-of", "yesterday"), ("yesterday is no day",)),
         (("lint", "--format", "yaml"), ("yaml is no format", "sarif")),
+        (("lint", "--format", "json="), ("json= names no file", "json=FILE")),
         (("lint", "--format", "json", "--format", "text"), ("only one format", "FORMAT=FILE")),
         (("lint", "--staged", "--rev", "HEAD"), ("--staged", "--rev")),
         (("lint", "--rev", ""), ("--rev", "empty")),
@@ -294,6 +295,17 @@ def test_a_path_with_nothing_to_check_is_a_mistake(repo: Path, path: str, words:
     (repo / "README.md").write_text("Hello\n", encoding="utf-8")
     (repo / "notes").mkdir()
     assert_refused(lint(repo, EVENT_LOG, path), *words)
+
+
+def test_skip_others_leaves_out_what_is_no_record(repo: Path, tmp_path: Path) -> None:
+    forget_decider(repo)
+    (repo / "README.md").write_text("Hello\n", encoding="utf-8")
+    (tmp_path / "tree.yaml").write_text("splits: 7\n", encoding="utf-8")
+    assert found(lint(repo, "--skip-others", "README.md", EVENT_LOG)) == [(EVENT_LOG, "missing-decider")]
+    assert found(lint(repo, "--skip-others", "README.md")) == []
+    assert found(lint(tmp_path, "--skip-others", "tree.yaml")) == []
+    assert_refused(lint(tmp_path, "--skip-others"), "no workspace")
+    assert_refused(lint(repo, "--skip-others", "nowhere.yaml"), "no such file or folder")
 
 
 def test_no_workspace_anywhere(tmp_path: Path) -> None:

@@ -155,12 +155,11 @@ def test_line_ends_and_a_byte_order_mark_move_nothing(end: str, mark: str) -> No
     assert read.span(("b",)) == Span(3, 3, 4, 7)
 
 
-@pytest.mark.parametrize("sign", ["\u0085", "\u2028", "\u2029", "\u00a0", "\u3000", "\v", "\f"])
-def test_what_is_no_line_break_in_yaml_moves_nothing(sign: str) -> None:
-    if sign in "\v\f":
-        sign = f"\\{'v' if sign == chr(11) else 'f'}"
-    read = document(f'a: "x{sign}y"\nb: z\n')
-    assert read.span(("a",)) == Span(1, 4, 1, 8 + len(sign) - 0)
+@pytest.mark.parametrize("sign", ["\u0085", "\u2028", "\u2029", "\u00a0", "\u3000", "\\v", "\\N", "\\L"])
+def test_what_is_no_line_break_in_yaml_1_2_moves_nothing(sign: str) -> None:
+    source = f'"x{sign}y"'
+    read = document(f"a: {source}\nb: z\n")
+    assert read.span(("a",)) == Span(1, 4, 1, 4 + len(source))
     assert read.span(("b",)) == Span(2, 4, 2, 5)
 
 
@@ -234,9 +233,9 @@ def test_the_id_of_a_thing_stands_for_it() -> None:
 
 def test_what_an_alias_repeats_is_shown_where_it_is_written() -> None:
     text = "a: &a {b: c}\nd:\n  - e\n  - *a\nf:\n  g: *a\nh: i\n"
-    assert value_of(text, "d", 1) == "{b: c}"
+    assert value_of(text, "d", 1) == "&a {b: c}"
     assert value_of(text, "d", 1, "b") == "c"
-    assert value_of(text, "f", "g") == "{b: c}"
+    assert value_of(text, "f", "g") == "&a {b: c}"
 
 
 def test_what_ends_with_an_alias_does_not_end_before_it_begins() -> None:
@@ -245,7 +244,7 @@ def test_what_ends_with_an_alias_does_not_end_before_it_begins() -> None:
     assert value_of(text, "f") == "g"
     assert value_of(text, "h") == "-"
     assert value_of(text, "i") == "{j: *a}"
-    assert value_of(text, "k") == "- &l y\n  - z"
+    assert value_of(text, "k") == "&k\n  - &l y\n  - z"
 
 
 def test_a_merged_key_is_shown_at_the_merge() -> None:
@@ -309,7 +308,7 @@ def test_two_keys_that_are_no_text_are_no_duplicates() -> None:
         ("2026-11-32", "2026-11-32 is no day of the calendar"),
         ("2023-14-05", "2023-14-05 is no day of the calendar"),
         ("2026-02-29", "2026-02-29 is no day of the calendar"),
-        ("2026-1-5", "2026-1-5 is no day of the calendar"),
+        ("2026-1-5", "2026-1-5 is no date"),
         ("2026-Q4", "2026-Q4 is a period, and only a day will do here"),
         ("'2026'", "2026 is a period, and only a day will do here"),
         ("2026-11-30T12:00:00Z", "“2026-11-30T12:00:00Z” is no date"),
@@ -386,8 +385,8 @@ def test_a_comment_ends_where_its_line_does(end: str, mark: str) -> None:
         'a: "x\n  # tradeoff: no"\n',
         "a: |\n  x # tradeoff: no\n  # tradeoff: no\n",
         "a: >-\n  # tradeoff: no\n\n  # tradeoff: no\nb: c\n",
-        "a: x# tradeoff: no\n",
-        "a: x\u00a0# tradeoff: no\n",
+        "a: x# tradeoff:no\n",
+        "a: x\u00a0# tradeoff:no\n",
         "a: http://example.org/#tradeoff: x\n".replace(": x", ":x"),
         "'# tradeoff: no': a\n",
         "a: ['# tradeoff: no', \"# tradeoff: no\"]\n",
@@ -413,7 +412,7 @@ def test_what_is_no_comment_to_the_tool_is_none(text: str) -> None:
         ("a: [b, # tradeoff: x\n  c]\n", 1, 8),
         ("a: plain\n  # tradeoff: x\nb: c\n", 2, 3),
         ("a: b # agreed # tradeoff: x\n", 1, 15),
-        ("a: b\t# tradeoff: x\n", 1, 6),
+        ("a: [b,\t# tradeoff: x\n  c]\n", 1, 8),
         ("a: b\n# tradeoff: x", 2, 1),
     ],
 )

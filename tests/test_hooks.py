@@ -163,6 +163,7 @@ def test_a_branch_without_a_workspace_commits_freely(hooked: Path) -> None:
     git(hooked, "checkout", "--quiet", "--orphan", "pages")
     git(hooked, "rm", "--quiet", "-r", "--force", ".")
     (hooked / "index.html").write_text("Hello\n", encoding="utf-8")
+    write_script(hooked / ".templates/tradeoff.yaml", "a hidden folder is no workspace")
     git(hooked, "add", "--all")
     assert try_commit(hooked).returncode == 0
 
@@ -195,13 +196,17 @@ def test_an_older_hook_of_ours_is_updated(hooked: Path) -> None:
 
 
 @pytest.mark.parametrize("absolute", [True, False])
-def test_core_hooks_path_is_respected(repo: Path, tmp_path: Path, absolute: bool) -> None:
+def test_core_hooks_path_is_respected(repo: Path, tmp_path: Path, bare_path: str, absolute: bool) -> None:
     folder = tmp_path / "hooks of mine" if absolute else repo / ".githooks"
     git(repo, "config", "core.hooksPath", str(folder) if absolute else ".githooks")
     assert str(folder / "pre-commit") in install(repo / "roadmaps")
     assert not (repo / ".git/hooks/pre-commit").exists()
     forget_decider(repo)
-    assert_stopped(repo, try_commit(repo / "decisions", "--all"), "error[missing-decider]")
+    if not absolute:  # it is committed, so it may not say where tradeoff is on this machine
+        assert str(Path(sys.executable).parent) not in (folder / "pre-commit").read_text("utf-8")
+        write_script(tmp_path / "bare/tradeoff", f'exec "{sys.executable}" -m tradeoff "$@"')
+    stopped = try_commit(repo / "decisions", "--all", PATH=bare_path)
+    assert_stopped(repo, stopped, "error[missing-decider]")
     assert ": removed" in tradeoff(repo, "hooks", "uninstall").stdout
     assert not (folder / "pre-commit").exists()
 
@@ -424,6 +429,15 @@ def test_lint_files_checks_only_the_files_that_are_passed(repo: Path, project: P
     everything = pre_commit(repo, pre_commit_home, "run", "--all-files")
     assert everything.returncode == 1
     assert "error[missing-decider]" in everything.stdout
+
+
+def test_lint_files_leaves_the_folders_of_others_alone(tmp_path: Path, project: Path, pre_commit_home: str) -> None:
+    folder = repository(tmp_path / "other")
+    use_pre_commit(folder, project, pre_commit_home, "tradeoff-lint-files")
+    (folder / "decisions").mkdir()
+    (folder / "decisions/tree.yaml").write_text("splits: 7\n", encoding="utf-8")
+    git(folder, "add", "--all")
+    assert_committed(folder, try_commit(folder, PRE_COMMIT_HOME=pre_commit_home))
 
 
 @pytest.mark.parametrize("hook", ["tradeoff-lint", "tradeoff-lint-files"])

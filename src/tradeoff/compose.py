@@ -163,9 +163,9 @@ def _compose_reference(raw: bytes) -> Node:
         begun_before = any(words in str(error.problem) for words in _BEGUN_BEFORE)
         mark = (error.context_mark if begun_before else None) or error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        is_conflict = text[mark.index :].startswith(_CONFLICT) if mark else False
-        help = "resolve the merge conflict" if is_conflict else _advice(error)
-        raise Unreadable(f"this is not YAML: {_wording(error)}", line, column, help) from None
+        if mark and text[mark.index :].startswith(_CONFLICT):
+            raise Unreadable("a merge conflict is not resolved yet", line, column, "resolve it here") from None
+        raise Unreadable(f"this is not YAML: {_wording(error)}", line, column, _advice(error)) from None
     except YAMLError as error:
         line, column = _place(text[: getattr(error, "position", 0)])
         what = f"the character U+{int(getattr(error, 'character', 0)):04X}"

@@ -195,7 +195,7 @@ class Document:
                 f"{text} is a period, and only a day will do here",
                 f"write a day: {text[:4]}-MM-DD",
             )
-        elif re.fullmatch(r"\d{4}-\d\d?-\d\d?", text):
+        elif re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", text):
             message, help = f"{text} is no day of the calendar", "write a day that exists, as YYYY-MM-DD"
             padded = "-".join(part.zfill(2) for part in text.split("-"))
             if calendar.is_day(padded):

@@ -1,10 +1,12 @@
 """The schemas where an editor finds them: the files, and the mapping of VS Code and yaml-language-server."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tradeoff import schemas
+from tradeoff.snapshot import repository_root
 
 MAPPING = "vscode-settings.json"
 
@@ -34,6 +36,8 @@ def write(folder: Path, kinds: Sequence[str]) -> Iterator[Path]:
 
 def mapping(folder: Path, kinds: Sequence[str]) -> str:
     """What goes into `.vscode/settings.json`: which files follow which schema."""
-    prefix = folder.as_posix() if folder.is_absolute() else f"./{folder.as_posix()}"
+    full = Path(os.path.abspath(folder))
+    root = repository_root(full) or Path.cwd()  # where an editor opens the repository, paths begin
+    prefix = f"./{full.relative_to(root).as_posix()}" if full.is_relative_to(root) else full.as_posix()
     globs = {f"{prefix}/{schemas.path_of(kind).name}": _FILES[kind] for kind in kinds}
     return json.dumps({"yaml.schemas": globs, "yaml.yamlVersion": "1.2"}, indent=2) + "\n"

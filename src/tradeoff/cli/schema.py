@@ -6,7 +6,7 @@ import click
 
 from tradeoff import schemas
 from tradeoff.conformance import nearest
-from tradeoff.editors import write
+from tradeoff.editors import MAPPING, write
 from tradeoff.errors import CannotDo
 
 
@@ -28,6 +28,7 @@ def command(kind: str | None, folder: Path | None) -> None:
     if folder is not None:
         for path in write(folder, schemas.KINDS if kind is None else (kind,)):
             click.echo(f"wrote {path}")
+        click.echo(f"copy the lines of {folder / MAPPING} into .vscode/settings.json")
     elif kind is None:
         for name in schemas.KINDS:
             click.echo(f"{name:12}{schemas.schema(name)['description']}")

@@ -340,8 +340,8 @@ def _a(kind: str) -> str:
 def placeholder_text(c: Context) -> Iterator[FileFlag]:
     """Text that a template left behind: an error in an accepted decision or a committed item.
 
-    Flags `TBD`, `TODO`, `???`, `<…>`, `{…}`, `YYYY-MM-DD` and lorem ipsum, but not what stands between
-    backticks.
+    Flags `TBD`, `TODO`, `???`, `<…>`, `{…}`, `YYYY-MM-DD`, lorem ipsum and what is nothing but dots, but not what
+    stands between backticks.
 
     Why it hurts: a field that is filled looks answered. The question stays open under an accepted decision,
     and nobody asks it again.
