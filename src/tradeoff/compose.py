@@ -14,8 +14,10 @@ from yaml.error import Mark
 from tradeoff.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 try:
-    from yaml import _yaml as libyaml
+    from yaml import _yaml
     from yaml._yaml import CParser
+
+    libyaml: Any = _yaml
 except ImportError:  # PyYAML without libyaml: the reference reads everything
     CParser = None  # type: ignore[assignment, misc]
 

@@ -37,7 +37,8 @@ def write(folder: Path, kinds: Sequence[str]) -> Iterator[Path]:
 def mapping(folder: Path, kinds: Sequence[str]) -> str:
     """What goes into `.vscode/settings.json`: which files follow which schema."""
     full = Path(os.path.abspath(folder))
-    root = repository_root(full) or Path.cwd()  # where an editor opens the repository, paths begin
-    prefix = f"./{full.relative_to(root).as_posix()}" if full.is_relative_to(root) else full.as_posix()
+    if root := repository_root(full):  # which is the folder that people open in an editor
+        folder = full.relative_to(root)
+    prefix = folder.as_posix() if folder.is_absolute() else f"./{folder.as_posix()}"
     globs = {f"{prefix}/{schemas.path_of(kind).name}": _FILES[kind] for kind in kinds}
     return json.dumps({"yaml.schemas": globs, "yaml.yamlVersion": "1.2"}, indent=2) + "\n"

@@ -39,4 +39,5 @@ class MappingNode(CollectionNode, gc=False):
     """A mapping; its value is the list of its pairs of key and value."""
 
 
-Node = ScalarNode | SequenceNode | MappingNode
+Node = Any
+"""One of the three. Hot paths tell them apart by `__class__ is`, which a type checker does not follow."""

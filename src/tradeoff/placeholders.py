@@ -1,4 +1,4 @@
-"""Text that a template left behind: `TBD`, `TODO`, `???`, `<…>`, `{…}`, `YYYY-MM-DD`, lorem ipsum, or nothing but dots."""
+"""Text that a template left behind: `TBD`, `TODO`, `???`, `<…>`, `{…}`, `YYYY-MM-DD`, lorem ipsum, `...` alone."""
 
 import re
 from collections.abc import Iterator
