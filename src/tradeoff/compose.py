@@ -50,6 +50,8 @@ _OPENERS = (b"[", b"{", b"- ")
 
 _ANCHOR = re.compile(rb"&(?=([^\s,\[\]{}]+))")
 
+_ALIAS = re.compile(rb"\*(?=([^\s,\[\]{}]+))")
+
 _CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map"))
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
@@ -73,7 +75,7 @@ def compose(raw: bytes) -> Node:
             help="split it: one decision a file, one roadmap a team, one capacity period a file",
         )
     root = _compose_fast(raw) or _compose_reference(raw)
-    if b"&" in raw and any(b"*" + name in raw for name in _ANCHOR.findall(raw)):
+    if b"&" in raw and not set(_ANCHOR.findall(raw)).isdisjoint(_ALIAS.findall(raw)):
         _check_expansion(root)
     return root
 

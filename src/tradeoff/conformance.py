@@ -115,7 +115,7 @@ def explain(failure: Failure, kind: str, in_flow: Callable[[Route], bool]) -> It
     if keyword == "required":
         for key in fragment["required"]:
             if key not in value:
-                yield _missing(route, key, fragment)
+                yield _missing(route, key)
     elif value is None:
         yield from _empty(route, fragment, schemas.shape(kind))
     elif keyword == "additionalProperties":
@@ -137,17 +137,21 @@ def _empty(route: Route, fragment: dict[str, Any], form: schemas.Shape) -> Itera
     for step in route[:-1]:
         above = above.items if isinstance(step, int) else above.keys.get(step, above.rest)
     if isinstance(route[-1], str) and route[-1] in above.keys:
-        yield _missing(route[:-1], route[-1], {})
+        yield _missing(route[:-1], route[-1])
     elif required := fragment.get("required"):
         for key in required:
-            yield _missing(route, key, fragment)
+            yield _missing(route, key)
     else:
         yield Misfit("invalid-value", route, f"an entry of `{_field(route)}` is empty", "fill it, or delete it")
 
 
-def _missing(route: Route, key: str, fragment: dict[str, Any]) -> Misfit:
-    instead = {"what": "`what` (or `item`)"}.get(key, f"`{key}`") if len(fragment) == 1 else f"`{key}`"
-    return Misfit("missing-key", route, f"misses {instead}", f"write {key}: and its value", key)
+_EITHER = ("not_doing", "deprioritized")
+"""Lists whose entries have `item` or else `what`."""
+
+
+def _missing(route: Route, key: str) -> Misfit:
+    or_item = " (or `item`)" if key == "what" and any(name in route for name in _EITHER) else ""
+    return Misfit("missing-key", route, f"misses `{key}`{or_item}", f"write {key}: and its value", key)
 
 
 # Keys that other formats of decision records have, and what takes their place.
@@ -162,10 +166,17 @@ def _unknown(route: Route, key: str, known: list[str], help: str, kind: str) -> 
     help = help or _ELSEWHERE.get(key, "")
     if not help and (near := nearest(key, known)):
         help = f"did you mean `{near}`?"
+    if kind == "settings" and route == ("rules",):
+        message = f"{show(key, bare=True)} is no rule"
+        return Misfit("unknown-key", (*route, key), message, help or "`tradeoff rules` lists them")
     if not help:
-        place = f"`{_field(route)}`" if route else f"a {kind}"
+        place = f"`{_field(route)}`" if route else "the settings" if kind == "settings" else f"{_a(kind)} {kind}"
         help = f"the keys of {place} are {', '.join(known)}; one of your own begins with x_"
     return Misfit("unknown-key", (*route, key), f"`{show(key, bare=True)}` is no key of the format here", help)
+
+
+def _a(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"
 
 
 _SIGNS = {"<": "lt", "<=": "lte", "≤": "lte", ">": "gt", ">=": "gte", "≥": "gte"}
@@ -173,6 +184,7 @@ _SIGNS = {"<": "lt", "<=": "lte", "≤": "lte", ">": "gt", ">=": "gte", "≥": "
 
 def _not_a_word(route: Route, value: Any, words: list[str], kind: str) -> Misfit:
     what = "severity" if kind == "settings" and route[0] == "rules" else f"`{_field(route)}`"
+    what = "cadence" if route[0] == "cadences" else what
     near = (_SIGNS.get(value) or nearest(value, words)) if isinstance(value, str) else ""
     listed = ", ".join(str(word) for word in words)
     help = f"did you mean {near}? The words are {listed}" if near in words else f"write one of {listed}"
@@ -192,11 +204,12 @@ def _by_type(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, s
         wanted, help = "true or false", "write true or false"
     elif "string" not in types:
         wanted, help = "a whole number" if "integer" in types else "a number", _number_help(value)
-    elif isinstance(value, list):
+    elif isinstance(value, list) and isinstance(route[-1], str):
         wanted, help = "text", "name one: this is no list"
     else:
-        wanted, help = "text", "write text, in quotes if it begins with {"
-    return f"`{_field(route)}` is {show(value)}, and should be {wanted}", help
+        wanted, help = "text", "write text, in quotes if it begins with [ or {"
+    entry = "an entry of " if isinstance(route[-1], int) else ""
+    return f"{entry}`{_field(route)}` is {show(value)}, and should be {wanted}", help
 
 
 def _mapping_help(value: Any, fragment: dict[str, Any]) -> str:

@@ -62,6 +62,7 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.A
 _BASED = re.compile(r"0o([0-7]+)|0x([0-9a-fA-F]+)", re.ASCII)
 _LONGEST_NUMBER = 40
 _LONGEST_INT = 16
+_LARGEST_WHOLE = 10**_LONGEST_INT
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*tradeoff:")
 
@@ -176,6 +177,8 @@ class Document:
             return text if calendar.is_day(text) else self._other_date(node, form, (*above, step))
         if form is schemas.NUMBER and not _quoted(node):
             return _number(text)
+        if form is schemas.INTEGER and not _quoted(node):
+            return _whole(text)
         if form is schemas.BOOLEAN and not _quoted(node):
             return True if text in _TRUE else False if text in _FALSE else text
         return text
@@ -317,6 +320,14 @@ def _number(text: str) -> int | float | str:
         number = float(text)
         return text if number in (float("inf"), float("-inf")) else number
     return text
+
+
+def _whole(text: str) -> int | float | str:
+    """A number that is an `int` where it is whole, however it is written; text where it is too large for one."""
+    number = _number(text)
+    if isinstance(number, float) and number.is_integer():
+        return int(number) if abs(number) < _LARGEST_WHOLE else text
+    return number
 
 
 def _step(node: Node, step: str | int) -> tuple[Node, Node] | None:

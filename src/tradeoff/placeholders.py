@@ -6,23 +6,25 @@ from typing import Any
 
 from tradeoff.records.shared import Route
 
-# Texts that are no prose: addresses, patterns of paths, and the name of the kind.
-_NO_PROSE = frozenset(("url", "applies_to", "code", "source", "paths", "exclude", "schema"))
+# Addresses and patterns of paths, in which braces and angle brackets mean something: only the whole may be one.
+_NO_PROSE = frozenset(("url", "applies_to", "code", "source", "paths", "exclude"))
 
 _WORD = re.compile(
     r"""
-      \b(?:TBD|tbd|TODO)\b
-    | \?{3,}
+      \b(?:TBD|Tbd|tbd|TODO)\b(?![-.]\w)
+    | (?<!\w)\?{3,}
     | \bYYYY-MM-DD\b
     | (?i:\blorem\s+ipsum\b)
-    | (?<![\w<`/])<(?![/!])[^\W\d_][^<>@:/]*>(?!\w)
-    | (?<![\w{`/$%])\{\{?\s*[^\W\d_][^{}:"'=\n/]*\}\}?(?![\w/`])
-    | <…> | \{…\}
+    | [<{](?:…|\.\.\.)[>}]
+    # <what to write>, but not <https://…>, <mara@…>, List<String>, a < b, <br>
+    | (?<![\w<`/])<(?!(?:br|hr|img|li|p|td|th|tr|wbr)\b)[^\W\d_][^<>@:/]*>(?!\w)
+    # {what to write} and {{ it }}, but not /{id}/, ${VAR}, f-{x}.csv, {"a": 1}, {a, b}
+    | (?<![\w{`/$%#.-])\{\{?[ ]*(?!\w+(?:[ ]*,[ ]*[\w.-]+)+[ ]*\})[^\W\d_][^{}:"'=\n]*\}\}?(?![\w/`-]|\.\w)
     """,
     re.VERBOSE,
 )
-_BRACES = re.compile(rb"\{[^{}:\n]+\}")
-_CODE = re.compile(r"`[^`\n]*`")
+_BRACES = re.compile(rb"\{[^{}:]+\}")
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
 
 # Searching for several bytes takes ten times as long as dropping all but a few: what is left of a text has its
@@ -42,25 +44,25 @@ def possible(raw: bytes) -> bool:
         or b"YYYYMMDD" in left
         or b"PSUM" in left
         or b"psum" in raw
-        or b"tbd" in raw
+        or b"bd" in raw
         or b"..." in raw
         or (b"\xa6" in raw and b"\xe2\x80\xa6" in raw)
         or _BRACES.search(raw) is not None
     )
 
 
-def find(data: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
+def find(data: Any, route: Route = (), prose: bool = True) -> Iterator[tuple[Route, str]]:
     """The route of every text with a placeholder, and the placeholder."""
     if isinstance(data, str):
-        if word := _first(data):
+        if word := _first(data) if prose else whole(data):
             yield route, word
     elif isinstance(data, dict):
         for key, value in data.items():
-            if key not in _NO_PROSE and not key.startswith("x_"):
-                yield from find(value, (*route, key))
+            if key != "schema" and not key.startswith("x_"):
+                yield from find(value, (*route, key), prose and key not in _NO_PROSE)
     elif isinstance(data, list):
         for index, value in enumerate(data):
-            yield from find(value, (*route, index))
+            yield from find(value, (*route, index), prose)
 
 
 _DOTS = frozenset(("...", "…"))

@@ -61,11 +61,13 @@ def kind_of(thing: Thing) -> str:
     return _KIND_OF[type(thing)]
 
 
-class Link(NamedTuple):
-    """One reference: who refers, in which field, to which id, of which kinds it may be, and what it found.
+def with_article(kind: str) -> str:
+    """A kind with its article: `an item`, `a decision`."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
-    A person is found as the charter, which is where people are defined.
-    """
+
+class Link(NamedTuple):
+    """One reference: who refers, in which field, to which id, of which kinds it may be, and what it found."""
 
     source: Thing
     field: Route
@@ -187,12 +189,13 @@ class Portfolio:
 
     @cached_property
     def links(self) -> list[Link]:
-        """Every reference of the workspace."""
+        """Every reference of the workspace but to people who are still there: half of all, and nobody asks."""
         by_kind = self._by_kind
+        people = {handle for handle, person in self.people.items() if not person.left}
         links = []
         for thing in self._referring():
             for field, target, kinds in thing.references():  # type: ignore[attr-defined]
-                if target:
+                if target and (kinds != "person" or target not in people):
                     found = by_kind[kinds].get(target) if kinds in by_kind else self.any_of(kinds, target)
                     links.append(Link(thing, field, target, kinds, found))
         return links
@@ -247,6 +250,11 @@ class Portfolio:
         return found
 
     # Words of the rules
+
+    @cached_property
+    def accepted(self) -> list[Decision]:
+        """The decisions that hold, which most rules on decisions are about."""
+        return [decision for decision in self.decisions if decision.status == "accepted"]
 
     def guardrails_of(self, thing: Item | Decision) -> tuple[Guardrail, ...]:
         """Its own guardrails and the charter's, which hold for everything."""

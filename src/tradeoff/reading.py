@@ -26,6 +26,9 @@ _STATED = re.compile(rb"""schema['"]?\s*:\s*['"]?tradeoff/(\w+)/v1""")
 _FOLDERS = {"decisions": "decision", "roadmaps": "roadmap", "capacity": "capacity", "exceptions": "exception"}
 
 
+MOST_MISFITS = 200
+"""How much of one file that does not conform is reported; a file with more is no record."""
+
 T = TypeVar("T")
 
 
@@ -64,15 +67,15 @@ def read(path: str, raw: bytes, kind: str | None = None) -> tuple[PlainReading, 
         reading.kind = meant_kind(path, raw)
         return reading, document
     reading.placeholders = [(route, word, document.span(route)) for route, word in document.placeholders]
-    wholly = {route for route, _ in document.placeholders}
     reading.problems = [*document.problems]
     if kind is not None and document.data.get("schema") != f"tradeoff/{kind}/v1":
         reading.problems.append(_unknown_kind(document, kind))
-    for misfit in conformance.check(document.kind, document.data, document.in_flow):
-        _add_misfit(reading, document, misfit, wholly)
+    misfits = conformance.check(document.kind, document.data, document.in_flow)
+    _add_misfits(reading, document, misfits[:MOST_MISFITS])
     if reading.problems:
         reading.problems = [_with_id(problem, document) for problem in reading.problems]
-    _prune(reading, document)
+    if len(misfits) <= MOST_MISFITS:
+        _prune(reading, document)
     return reading, document
 
 
@@ -111,28 +114,27 @@ def _unknown_kind(document: Document, wanted: str | None = None) -> Problem:
     return Problem("unknown-kind", message, document.span(("schema",)), ("schema",), help, hides=True)
 
 
-def _add_misfit(
-    reading: PlainReading, document: Document, misfit: conformance.Misfit, placeholders: set[Route]
-) -> None:
-    said = {problem.route for problem in reading.problems if problem.hides} | placeholders
-    route = misfit.route
+def _add_misfits(reading: PlainReading, document: Document, misfits: list[conformance.Misfit]) -> None:
+    """Adds what does not conform to the schema, each place once."""
+    said = {problem.route for problem in reading.problems if problem.hides}
+    said.update(route for route, _ in document.placeholders)
+    for misfit in misfits:
+        route = (*misfit.route, misfit.key) if misfit.rule == "missing-key" else misfit.route
+        if route not in said:
+            said.add(route)
+            reading.problems.append(_problem(document, misfit, route))
+
+
+def _problem(document: Document, misfit: conformance.Misfit, route: Route) -> Problem:
     if misfit.rule != "missing-key":
-        if route in said:
-            return
         span = document.span(route, "key" if misfit.rule == "unknown-key" else "value")
-        reading.problems.append(Problem(misfit.rule, misfit.message, span, route, misfit.help, hides=True))
-        return
-    missing = (*route, misfit.key)
-    if missing in said:
-        return
-    thing, part = innermost(route)
-    name = thing_id(document.data, thing) or (str(thing[-1]) if part == "key" else reading.stem)
-    rest = route[len(thing) :]
+        return Problem(misfit.rule, misfit.message, span, route, misfit.help, hides=True)
+    thing, part = innermost(misfit.route)
+    name = thing_id(document.data, thing) or (str(thing[-1]) if part == "key" else stem_of(document.path))
+    rest = misfit.route[len(thing) :]
     inside = f" in {dotted(rest)}" if rest else ""
     message = f"{conformance.show(name, bare=True)} {misfit.message}{inside}"
-    reading.problems.append(
-        Problem("missing-key", message, document.span(thing, part), missing, misfit.help, hides=True)
-    )
+    return Problem("missing-key", message, document.span(thing, part), route, misfit.help, hides=True)
 
 
 def _with_id(problem: Problem, document: Document) -> Problem:

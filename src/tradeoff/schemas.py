@@ -15,6 +15,7 @@ KINDS = ("decision", "roadmap", "capacity", "scorecard", "exception", "charter",
 
 TEXT = "text"
 NUMBER = "number"
+INTEGER = "whole number"
 BOOLEAN = "boolean"
 DATE = "date"
 PERIOD = "date or period"
@@ -80,7 +81,9 @@ def _shape(node: dict[str, Any], root: dict[str, Any]) -> "str | Shape":
         return Shape(keys={}, rest=None, items=_shape(node["items"], root))
     if "string" in types or not types:
         return TEXT
-    return BOOLEAN if "boolean" in types else NUMBER
+    if "boolean" in types:
+        return BOOLEAN
+    return INTEGER if "integer" in types else NUMBER
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tradeoff.conformance import nearest
 from tradeoff.finding import Flag, Mark, at_key, mark, missing, wrong
-from tradeoff.portfolio import Link, Portfolio, kind_of
+from tradeoff.portfolio import Link, Portfolio, kind_of, with_article
 from tradeoff.records import Area, Decision, Escalation, Item, Metric, RiskException, Thing
 from tradeoff.rules.model import Context, rule
 
@@ -41,8 +41,8 @@ def unknown_reference(c: Context) -> Iterator[Flag]:
         wanted = f"{', '.join(kinds[:-1])} or {kinds[-1]}" if kinds[1:] else link.kinds
         message = f"{link.source.id} names the {wanted} {link.target}"
         if others := portfolio.kinds_with(link.target):
-            message += f", and that is {_a(others[0])}"
-            yield wrong(link.source, link.field, message, f"name {_a(wanted)}")
+            message += f", and that is {with_article(others[0])}"
+            yield wrong(link.source, link.field, message, f"name {with_article(wanted)}")
             continue
         if link.kinds not in names:
             names[link.kinds] = _Names(portfolio.ids(link.kinds))
@@ -50,10 +50,6 @@ def unknown_reference(c: Context) -> Iterator[Flag]:
         near = near or names[link.kinds].nearest(link.target)
         help = f"did you mean {near}?" if near else _where(link, portfolio)
         yield wrong(link.source, link.field, f"{message}, which nothing defines", help)
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _where(link: Link, portfolio: Portfolio) -> str:

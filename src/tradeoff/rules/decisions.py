@@ -11,10 +11,6 @@ from tradeoff.rules.model import Context, rule
 from tradeoff.rules.rights import overstepped
 
 
-def _accepted(c: Context) -> Iterator[Decision]:
-    return (decision for decision in c.portfolio.decisions if decision.accepted)
-
-
 @rule("missing-decider", "error", "tree", core=True)
 def missing_decider(c: Context) -> Iterator[Flag]:
     """An accepted or rejected decision that names nobody as its decider.
@@ -60,7 +56,7 @@ def unentitled_decider(c: Context) -> Iterator[Flag]:
     How to fix: let the area's owner (or someone it is `delegated_to`) decide; or name the `escalated` way by which
     it came to the person who did.
     """
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         if area := overstepped(c.portfolio, decision, decision.decider):
             yield wrong(
                 decision,
@@ -90,7 +86,7 @@ def missing_agreement(c: Context) -> Iterator[Flag]:
     How to fix: get the co-owner's agreement and add the handle to `agreed_by`; where they disagree, write it under
     `dissent` and take the area's escalation.
     """
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         area = c.portfolio.area(decision.area)
         if area is None or any(person not in c.portfolio.people for person in decision.agreed_by):
             continue  # whom an unknown handle means cannot be told
@@ -129,7 +125,7 @@ def unchallenged_decision(c: Context) -> Iterator[Flag]:
     """
     if c.portfolio.charter.model != "cpto":
         return
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         if decision.reversibility != "one_way" and _lens(c.portfolio, decision) != "both":
             continue
         heard = {*decision.agreed_by, *decision.consulted, *(dissent.by for dissent in decision.dissent)}
@@ -169,7 +165,7 @@ def single_option(c: Context) -> Iterator[Flag]:
 
     How to fix: write down what else was weighed; doing nothing is an option too.
     """
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         if len(decision.options) >= 2:
             continue
         message = f"{decision.id} weighed {'one option' if decision.options else 'no options'}"
@@ -196,7 +192,7 @@ def unchosen_option(c: Context) -> Iterator[Flag]:
 
     How to fix: write the id of the option under `chosen`.
     """
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         if decision.options and not decision.chosen:
             known = ", ".join(option.id for option in decision.options if option.id)
             yield missing(
@@ -254,7 +250,7 @@ def no_downside(c: Context) -> Iterator[Flag]:
 
     How to fix: write what gets worse under `consequences.negative`, or the `cons` of the chosen option.
     """
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         if decision.consequences and any(decision.consequences.negative):
             continue
         chosen = next((option for option in decision.options if option.id == decision.chosen), None)
@@ -287,7 +283,7 @@ def missing_constraint(c: Context) -> Iterator[Flag]:
 
     How to fix: name what bounds it: reliability, security, time, cost, a dependency, people or compliance.
     """
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         if not decision.constraints:
             yield missing(
                 decision,
@@ -314,7 +310,7 @@ def missing_smallest_bet(c: Context) -> Iterator[Flag]:
 
     How to fix: answer the third question: which smallest bet proves or disproves it? One-way decisions are exempt.
     """
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         if decision.reversibility != "one_way" and not decision.smallest_bet:
             yield missing(
                 decision,
@@ -342,7 +338,7 @@ def missing_revisit(c: Context) -> Iterator[Flag]:
 
     How to fix: set the day under `revisit_by`, or the condition that reopens it under `revisit_when`.
     """
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         if not decision.revisit_by and not decision.revisit_when and not c.refused(decision, "revisit_when"):
             one_way = decision.reversibility == "one_way"
             yield missing(
@@ -372,10 +368,10 @@ def overdue_revisit(c: Context) -> Iterator[Flag]:
 
     How to fix: look again, and add what came of it to `revisits`: keep, amend or reverse, with the evidence.
     """
-    grace = c.portfolio.charter.limits.revisit_grace_days
-    for decision in _accepted(c):
+    latest = add_days(c.day, -c.portfolio.charter.limits.revisit_grace_days)
+    for decision in c.portfolio.accepted:
         due = decision.revisit_by
-        if not due or add_days(due, grace) >= c.day:
+        if not due or due >= latest:
             continue
         if not any(revisit.on >= due for revisit in decision.revisits):
             yield wrong(
@@ -407,7 +403,7 @@ def rushed_one_way(c: Context) -> Iterator[Flag]:
     `constraints` and suppress the finding with that reason.
     """
     limit = c.portfolio.charter.limits.one_way_min_days
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         if decision.reversibility != "one_way" or not decision.raised_on or not decision.decided_on:
             continue
         took = days_between(decision.raised_on, decision.decided_on)
@@ -504,7 +500,7 @@ def ritual_renewal(c: Context) -> Iterator[Flag]:
 
     How to fix: look at what has happened since, or move `revisit_by` to when there will be something to see.
     """
-    for decision in _accepted(c):
+    for decision in c.portfolio.accepted:
         ordered = sorted(enumerate(decision.revisits), key=lambda entry: (entry[1].on, entry[0]))
         for (first, before), (second, after) in pairwise(ordered):
             same = " ".join(before.evidence.split()).casefold() == " ".join(after.evidence.split()).casefold()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tradeoff.document import Problem, Span
 from tradeoff.finding import FileFlag, Flag, Severity, mark, wrong
-from tradeoff.portfolio import Portfolio, kind_of
+from tradeoff.portfolio import Portfolio, kind_of, with_article
 from tradeoff.reading import Reading, dotted, innermost, stem_of
 from tradeoff.records import Decision, Item, Metric, Record, RiskException, Roadmap, Route, Thing
 from tradeoff.rules.model import Context, field_name, rule, thing_at
@@ -291,18 +291,26 @@ def duplicate_id(c: Context) -> Iterator[Flag]:
     How to fix: give the later one another id. An id is never used again for another thing.
     """
     for names in _namespaces(c.portfolio):
-        taken: dict[str, _Name] = {}
-        for name in sorted(names, key=lambda name: name.order):
-            first = taken.setdefault(name.text, name)
-            if first.thing is not name.thing:
-                what = f"the {'id' if first.field == ('id',) else 'alias'} of {_a(kind_of(first.thing))}"
-                yield wrong(
-                    name.thing,
-                    name.field,
-                    f"{name.text} is {what} already, in {first.thing.at.path}",
-                    "give it another id, or delete what is there twice",
-                    related=[mark(first.thing, first.field, "taken here")],
-                )
+        called: dict[str, list[_Name]] = {}
+        for name in names:
+            called.setdefault(name.text, []).append(name)
+        for bearers in called.values():
+            if len(bearers) > 1:
+                yield from _taken_twice(bearers)
+
+
+def _taken_twice(bearers: list[_Name]) -> Iterator[Flag]:
+    first, *others = sorted(bearers, key=lambda name: name.order)
+    for name in others:
+        if first.thing is not name.thing:
+            what = f"the {'id' if first.field == ('id',) else 'alias'} of {with_article(kind_of(first.thing))}"
+            yield wrong(
+                name.thing,
+                name.field,
+                f"{name.text} is {what} already, in {first.thing.at.path}",
+                "give it another id, or delete what is there twice",
+                related=[mark(first.thing, first.field, "taken here")],
+            )
 
 
 def _namespaces(portfolio: Portfolio) -> Iterator[list[_Name]]:
@@ -327,10 +335,6 @@ def _namespaces(portfolio: Portfolio) -> Iterator[list[_Name]]:
 
 def _ids(things: Iterable[Thing]) -> list[_Name]:
     return [_Name(thing.id, thing) for thing in things if thing.id]
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 # Texts and days

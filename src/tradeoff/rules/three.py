@@ -44,8 +44,8 @@ def missing_outcome_metric(c: Context) -> Iterator[Flag]:
             return False
         return not c.refused(thing, "unmeasurable_because")
 
-    for decision in c.portfolio.decisions:
-        if decision.accepted and unmeasured(decision):
+    for decision in c.portfolio.accepted:
+        if unmeasured(decision):
             yield missing(decision, "outcome", f"{decision.id} is accepted, and moves no metric", help)
     for item in c.portfolio.items:
         if item.committed:
@@ -97,8 +97,8 @@ def missing_guardrail(c: Context) -> Iterator[Flag]:
         if item.outcome and not item.guardrails:
             note = "committed, with an outcome and no guardrail"
             yield missing(item, "guardrails", f"{_promise(item)} and guards nothing", help, note=note)
-    for decision in c.portfolio.decisions:
-        if decision.accepted and decision.outcome and not decision.guardrails:
+    for decision in c.portfolio.accepted:
+        if decision.outcome and not decision.guardrails:
             yield missing(
                 decision,
                 "guardrails",
@@ -145,8 +145,8 @@ def missing_deprioritization_note(c: Context) -> Iterator[Flag]:
     """
     yield from _silent_losers(c)
     yield from _capacities_without_losers(c)
-    for decision in c.portfolio.decisions:
-        if decision.accepted and not decision.not_doing:
+    for decision in c.portfolio.accepted:
+        if not decision.not_doing:
             yield missing(
                 decision,
                 "not_doing",
