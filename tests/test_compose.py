@@ -562,7 +562,7 @@ REFUSED = [
     (b"a:\n\tb: c\n", 2, 1, "this is not YAML: found character '\\t' that cannot start any token"),
     (b"a: @b\n", 1, 4, "this is not YAML: found character '@' that cannot start any token"),
     (b"a: [b\nc: d\n", 2, 2, "this is not YAML: expected ',' or ']', but got ':'"),
-    (b"a: 'b\n", 2, 1, "this is not YAML: found unexpected end of stream"),
+    (b"a: 'b\n", 1, 4, "this is not YAML: found unexpected end of stream"),
     (b"\xff\xfea\x00:\x00 \x00b\x00", 1, 1, "this is not UTF-8: byte 0xff"),
     (b"a: " + b"[" * 100 + b"]" * 100, 1, 67, "nested deeper than 64 levels"),
     (b"a: " + b"{b: " * 100 + b"}" * 100, 1, 256, "nested deeper than 64 levels"),

@@ -130,11 +130,23 @@ def _problem(document: Document, misfit: conformance.Misfit, route: Route) -> Pr
         span = document.span(route, "key" if misfit.rule == "unknown-key" else "value")
         return Problem(misfit.rule, misfit.message, span, route, misfit.help, hides=True)
     thing, part = innermost(misfit.route)
-    name = thing_id(document.data, thing) or (str(thing[-1]) if part == "key" else stem_of(document.path))
+    nameless = str(thing[-1]) if part == "key" else _place(thing) or stem_of(document.path)
+    name = thing_id(document.data, thing) or nameless
     rest = misfit.route[len(thing) :]
-    inside = f" in {dotted(rest)}" if rest else ""
+    inside = f" in {_place(rest)}" if rest else ""
     message = f"{conformance.show(name, bare=True)} {misfit.message}{inside}"
     return Problem("missing-key", message, document.span(thing, part), route, misfit.help, hides=True)
+
+
+def _place(route: Route) -> str:
+    """A route in words, in which entries are counted from one."""
+    place = ""
+    for step in route:
+        if isinstance(step, int):
+            place = f"entry {step + 1} of {place}"
+        else:
+            place = f"{step} of {place}" if " " in place else f"{place}.{step}".removeprefix(".")
+    return place
 
 
 def _with_id(problem: Problem, document: Document) -> Problem:
