@@ -491,6 +491,28 @@ def values(shape: Any) -> st.SearchStrategy[Any]:
     return st.one_of(choices)
 
 
+def with_nothing(shape: schemas.Shape) -> list[Any]:
+    """Parts of a record, each with one list or mapping somewhere in which an entry is left empty."""
+    found: list[Any] = []
+    for key, form in shape.keys.items():
+        if isinstance(form, schemas.Shape):
+            found += [{key: below} for below in [None, [None], {"a": None}, [{}], *with_nothing(form)]]
+    if isinstance(shape.items, schemas.Shape):
+        found += [[below] for below in with_nothing(shape.items)]
+    if isinstance(shape.rest, schemas.Shape):
+        found += [{"a": below} for below in with_nothing(shape.rest)]
+    return found
+
+
+@pytest.mark.parametrize("kind", schemas.KINDS)
+def test_an_entry_that_is_left_empty_does_no_harm(kind: str) -> None:
+    parts = with_nothing(schemas.shape(kind))
+    assert len(parts) >= 10
+    for whole in ({"schema": f"tradeoff/{kind}/v1"}, schemas.schema(kind)["examples"][0]):
+        for part in parts:
+            check(json.dumps({**whole, **part}).encode(), "settings" if kind == "settings" else None)
+
+
 @pytest.mark.parametrize("kind", schemas.KINDS)
 def test_any_data_is_a_reading(kind: str) -> None:
     @given(st.fixed_dictionaries({}, optional={key: values(form) for key, form in schemas.shape(kind).keys.items()}))

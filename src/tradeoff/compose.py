@@ -31,7 +31,8 @@ BOM = b"\xef\xbb\xbf"
 # Bytes with which libyaml, a YAML 1.1 parser, and YAML 1.2 may disagree: tabs and controls …
 _ODD = bytes(set(range(32)) - {10}) + b"\x7f"
 # … NEL, LS and PS (line breaks only in 1.1; PS counts as LS below) and a byte order mark …
-_ODD_CHARACTERS = (b"\xc2\x85", b"\xe2\x80\xa8", BOM)
+_NEL = b"\xc2\x85"
+_LS = b"\xe2\x80\xa8"
 # … a line that begins with % or a dot, as a directive or the end of a document does, and a colon that is glued to
 # its value, as it may be after a key in quotes or brackets …
 _ALIKE = bytes.maketrans(b"\xa9:'\"]} \n", b'\xa8.""""""')
@@ -143,7 +144,9 @@ def _is_odd(raw: bytes) -> bool:
     alike = raw.translate(_ALIKE, _ODD)
     return bool(
         len(alike) != len(raw)
-        or (not raw.isascii() and any(odd[:1] in raw and odd in alike for odd in _ODD_CHARACTERS))
+        or (b"\xe2" in raw and _LS in alike)
+        or (b"\xc2" in raw and _NEL in raw)
+        or (b"\xef" in raw and BOM in raw)
         or raw.startswith((b".", b"%"))
         or (b"%" in raw and b"\n%" in raw)
         or (b'".' in alike and (b"\n." in raw or _GLUED_VALUE.search(raw)))

@@ -15,7 +15,7 @@ import msgspec
 from tradeoff import calendar, compose, placeholders, schemas
 from tradeoff.nodes import CollectionNode, MappingNode, Node, ScalarNode
 from tradeoff.records.shared import Route
-from tradeoff.schemas import Shape
+from tradeoff.schemas import TEXT, Shape
 
 Part = Literal["key", "value", "id"]
 
@@ -123,7 +123,7 @@ class Document:
         if len(route) >= compose.MAX_DEPTH:
             raise _too_deep(node)
         data: dict[str, Any] = {}
-        keys, rest = shape.keys, shape.rest
+        form_of, rest = shape.keys.get, shape.rest
         merged: list[Node] = []
         for key_node, value_node in node.value:
             key = key_node.value
@@ -137,21 +137,21 @@ class Document:
                 if key_node.__class__ is ScalarNode:
                     self._duplicate(key, key_node, node, route)
                 continue
-            form = keys.get(key, rest)
-            if value_node.__class__ is ScalarNode:
-                text = value_node.value
-                if form is schemas.TEXT and text not in _NULLS and not text.isspace():
-                    data[key] = text
-                else:
-                    data[key] = self._scalar(value_node, form, route, key)
-            else:
+            form = form_of(key, rest)
+            if value_node.__class__ is not ScalarNode:
                 data[key] = self._collection(value_node, form, (*route, key))
+                continue
+            text = value_node.value
+            if form is not TEXT or text in _NULLS or text.isspace():
+                data[key] = self._scalar(value_node, form, route, key)
+            else:
+                data[key] = text
         for value_node in merged:
             self._merge(data, value_node, shape, route)
         return data
 
     def _collection(self, node: Node, form: "str | Shape | None", route: Route) -> Any:
-        shape = form if isinstance(form, Shape) else _NOTHING
+        shape = form if form.__class__ is Shape else _NOTHING
         if node.__class__ is MappingNode:
             return self._mapping(node, shape, route)
         if len(route) >= compose.MAX_DEPTH:
@@ -171,7 +171,7 @@ class Document:
                 self.has_empty = True
                 return None
             return text
-        if form is schemas.TEXT:
+        if form is TEXT:
             return text
         if form is schemas.DATE or form is schemas.PERIOD:
             return text if calendar.is_day(text) else self._other_date(node, form, (*above, step))

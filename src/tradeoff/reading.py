@@ -191,7 +191,7 @@ def _prune(reading: PlainReading, document: Document) -> None:
     hidden += [route for route, _ in document.placeholders if _value(document.data, route) is None]
     reading.hidden = hidden
     refused = {problem.route for problem in reading.problems if problem.hides and problem.rule != "missing-key"}
-    if refused or b"x_" in document.raw:
+    if hidden or b"x_" in document.raw:
         data = _without(document.data, (), refused, shape(document.kind))
     else:
         data = _filled(document.data) if document.has_empty else document.data

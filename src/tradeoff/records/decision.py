@@ -1,6 +1,6 @@
 """The decision: what we decided, why, what else we weighed, and when we look again."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from tradeoff.records.shared import Guardrail, Link, Outcome, Reference, Thing, Value
 
@@ -107,23 +107,27 @@ class Decision(Thing, frozen=True, tag_field="schema", tag="tradeoff/decision/v1
         """No longer, or never, in force. A decision whose status cannot be read is neither live nor dead."""
         return self.status in ("superseded", "rejected", "deprecated")
 
-    def references(self) -> Iterator[Reference]:
-        """Everything that the decision names by id."""
+    def references(self, present: Container[str] = ()) -> Iterator[Reference]:
+        """Everything that the decision names by id, without the people who are `present`."""
         # The bulk of a workspace: one generator, as each nested one costs as much as what it yields.
         if self.area:
             yield ("area",), self.area, "area"
-        if self.proposed_by:
+        if self.proposed_by and self.proposed_by not in present:
             yield ("proposed_by",), self.proposed_by, "person"
-        if self.decider:
+        if self.decider and self.decider not in present:
             yield ("decider",), self.decider, "person"
         for index, person in enumerate(self.agreed_by):
-            yield ("agreed_by", index), person, "person"
+            if person not in present:
+                yield ("agreed_by", index), person, "person"
         for index, person in enumerate(self.consulted):
-            yield ("consulted", index), person, "person"
+            if person not in present:
+                yield ("consulted", index), person, "person"
         for index, person in enumerate(self.informed):
-            yield ("informed", index), person, "person"
+            if person not in present:
+                yield ("informed", index), person, "person"
         for index, dissent in enumerate(self.dissent):
-            yield ("dissent", index, "by"), dissent.by, "person"
+            if dissent.by not in present:
+                yield ("dissent", index, "by"), dissent.by, "person"
         if self.outcome:
             yield ("outcome", "metric"), self.outcome.metric, "metric"
         for index, guardrail in enumerate(self.guardrails):
@@ -131,7 +135,8 @@ class Decision(Thing, frozen=True, tag_field="schema", tag="tradeoff/decision/v1
         for index, note in enumerate(self.not_doing):
             yield ("not_doing", index, "item"), note.item, "item"
         for index, revisit in enumerate(self.revisits):
-            yield ("revisits", index, "by"), revisit.by, "person"
+            if revisit.by not in present:
+                yield ("revisits", index, "by"), revisit.by, "person"
         for index, old in enumerate(self.supersedes):
             yield ("supersedes", index), old, "decision"
         for index, old in enumerate(self.amends):

@@ -10,7 +10,9 @@ def overstepped(portfolio: Portfolio, record: Decision | RiskException, person: 
     Nothing where the charter does not say whose right it is, or where what the record names is not in it.
     """
     area = portfolio.area(record.area)
-    if area is None or person == area.owns or not {area.owns, person} <= portfolio.people.keys():
+    if area is None or person == area.owns or person in area.delegated_to:
+        return None
+    if not {area.owns, person} <= portfolio.people.keys():
         return None
     if any(delegate not in portfolio.people for delegate in area.delegated_to):
         return None
