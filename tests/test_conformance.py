@@ -283,6 +283,15 @@ def test_a_key_over_several_lines_is_shown_in_one() -> None:
     assert problem.message == "`one two` is no key of the format here"
 
 
+@pytest.mark.parametrize("key", ["23", "007", "+5", "0", "''", "1e3", "-1", "a/b", "~1", "'#'", "é", "9" * 30])
+def test_a_mistake_below_any_key_is_found_there(key: str) -> None:
+    text = f"id: charter\npeople:\n  {key}: {{role: CTO}}\nareas: []\n"
+    (problem,) = problems("charter", text)
+    name = key.strip("'")
+    assert (problem.route, problem.span.line, problem.span.column) == (("people", name, "name"), 4, 3)
+    assert problem.message == f"{name} misses `name`"
+
+
 def test_a_rule_that_there_is_not() -> None:
     (near,) = problems("settings", "rules: {missing-owners: off}\n")
     (far,) = problems("settings", "rules: {be-nice: off}\n")
@@ -342,7 +351,6 @@ def test_a_rule_that_there_is_not() -> None:
             "“bi-weekly” is no cadence",
             "did you mean biweekly? The words are weekly, biweekly, monthly, quarterly",
         ),
-        ("charter", CHARTER.replace("id: charter", "id: board"), "“board” is no `id`", "write charter"),
         (
             "settings",
             "rules: {missing-owner: warn}\n",
@@ -563,6 +571,16 @@ def test_a_placeholder_where_a_value_is_needed_is_no_second_mistake() -> None:
         (("raised_on",), "YYYY-MM-DD"),
         (("revisits", 0, "on"), "TBD"),
     ]
+
+
+@pytest.mark.parametrize("repeated", ["<<: *first", "outcome: *outcome"])
+def test_what_an_alias_repeats_is_wrong_once(repeated: str) -> None:
+    first = "- &first\n  id: x\n  title: X\n  status: planned\n"
+    first += "  outcome: &outcome {metric: m, target: {value: 1, by: 2026-13}}\n"
+    whole = read("roadmap", ROADMAP + first + f"- id: y\n  title: Y\n  status: planned\n  {repeated}\n")
+    (problem,) = whole.problems
+    assert (problem.rule, problem.span.line) == ("invalid-date", 10)
+    assert {("items", number, "outcome", "target", "by") for number in (0, 1)} == set(whole.hidden)
 
 
 # What is refused is hidden, and not taken for absent

@@ -42,11 +42,6 @@ def period(text: str) -> tuple[str, str] | None:
     return f"{year:04}-{first:02}-01", f"{year:04}-{last:02}-{days:02}"
 
 
-def is_day_or_period(text: str) -> bool:
-    """Whether a text is either."""
-    return is_day(text) or period(text) is not None
-
-
 @cache
 def last_day(text: str) -> str:
     """The day that a day or period stands for: a period counts as its last day; empty stays empty."""

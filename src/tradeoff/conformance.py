@@ -69,16 +69,20 @@ def check(kind: str, data: dict[str, Any], in_flow: Callable[[Route], bool]) -> 
     validator = _validator(kind)
     if validator.is_valid(data):
         return []
-    if _has_empty_key(data):  # jsonschema-rs leaves such a key out of the route that it tells
+    if _has_lost_key(data):
         validator = _python_validator(kind)
     misfits = [misfit for failure in failures(kind, data, validator) for misfit in explain(failure, kind, in_flow)]
     return sorted(set(misfits), key=lambda misfit: (str(misfit.route), misfit.rule, misfit.key))
 
 
-def _has_empty_key(data: Any) -> bool:
+_LOST_KEY = re.compile(r"\+?[0-9]*", re.ASCII)
+
+
+def _has_lost_key(data: Any) -> bool:
+    """Whether a key is empty or a number: jsonschema-rs leaves out the one and takes the other for an index."""
     if isinstance(data, dict):
-        return "" in data or any(map(_has_empty_key, data.values()))
-    return isinstance(data, list) and any(map(_has_empty_key, data))
+        return any(map(_LOST_KEY.fullmatch, data)) or any(map(_has_lost_key, data.values()))
+    return isinstance(data, list) and any(map(_has_lost_key, data))
 
 
 def failures(kind: str, data: dict[str, Any], validator: Any) -> Iterator[Failure]:

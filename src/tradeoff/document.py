@@ -32,7 +32,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True):
 class Problem(msgspec.Struct, frozen=True):
     """What is wrong with one file by itself: the rule that says so, where, and in which words.
 
-    `missing` is the route of the key that is not there, where that is the problem.
+    The route is that of the value, or of the key that is not there.
     """
 
     rule: str

@@ -124,6 +124,8 @@ def resolve(root: Path, revision: str) -> str:
     status, output, complaint = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", question)
     if status and complaint:
         raise CannotDo(_complaint(status, complaint))
+    if status and not has_commits(root):
+        raise CannotDo(f"{revision} names no commit here: there are none yet")
     if status:
         advice = "`git fetch` it, or name a branch, a tag or a commit"
         raise CannotDo(f"{revision} names no commit here: {advice}")
@@ -146,13 +148,18 @@ def blobs(root: Path, oids: Iterable[str]) -> Iterator[bytes]:
             ["git", "cat-file", "--batch"], env=_ENVIRONMENT, istream=questions, as_process=True
         )
         stream = process.stdout
-        for oid in oids:
-            header = stream.readline().split()
-            if not header or header[-1] == b"missing":  # git ends where it cannot fetch what it misses
-                advice = "`git fetch --refetch` brings what a partial clone leaves out"
-                raise CannotDo(f"object {oid} is not in this clone: {advice}")
-            yield stream.read(int(header[2]))
-            stream.read(1)
+        try:
+            for oid in oids:
+                header = stream.readline().split()
+                if not header or header[-1] == b"missing":  # git ends where it cannot fetch what it misses
+                    advice = "`git fetch --refetch` brings what a partial clone leaves out"
+                    raise CannotDo(f"object {oid} is not in this clone: {advice}")
+                yield stream.read(int(header[2]))
+                stream.read(1)
+        finally:
+            if child := process.proc:  # it has nothing more to say
+                child.kill()
+                child.wait()
 
 
 def hooks_folder(folder: Path) -> Path:

@@ -63,7 +63,7 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
     folders = _workspaces(files, where, named)
     if not folders:
         _refuse_no_workspace(request)
-    spaces = [workspace.load(files, folder, RULESETS, RULES) for folder in folders]
+    spaces = [workspace.load(files, folder, RULESETS, RULES.keys() | NEEDING_HISTORY.keys()) for folder in folders]
     parts = [_check(space, files, request, named, progress) for space in spaces]
     if strangers := [] if request.skip_others else _strangers(request, named, parts, spaces):
         listed = ", ".join(strangers)
@@ -81,9 +81,14 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
         day=request.day,
         suppressed=sum(part.suppressed for part in parts),
         ruleset=min((space.settings.ruleset or RULESET for space in spaces), default=RULESET),
-        not_run=() if request.select else tuple(sorted(NEEDING_HISTORY.keys() - set(request.ignore))),
+        not_run=() if request.select else tuple(sorted(_not_run(spaces) - set(request.ignore))),
         unreadable_settings=tuple(space.reading.path for space in spaces if not space.readable),
     )
+
+
+def _not_run(spaces: list[Workspace]) -> set[str]:
+    """The rules that would have run, had there been a base or the history."""
+    return {name for space in spaces for name in NEEDING_HISTORY if space.settings.rules.get(name) != "off"}
 
 
 def check_names(names: Iterable[str]) -> None:
@@ -297,6 +302,8 @@ def _about_hidden(flag: Flag | FileFlag, hidden: Mapping[str, list[Route]]) -> b
         return False
     path, *route = _route(flag)
     field = flag.at.field
+    if flag.at.where == "id" and flag.at.thing.at.route and not flag.at.thing.id:
+        return True  # an entry of a list that lacks its id is no thing yet
     return bool(field) and any(_overlap(tuple(route), gone) for gone in hidden.get(str(path), ()))
 
 

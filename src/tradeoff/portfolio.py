@@ -13,7 +13,6 @@ from tradeoff.records import (
     Charter,
     Decision,
     Escalation,
-    Guardrail,
     Item,
     Metric,
     Person,
@@ -256,10 +255,6 @@ class Portfolio:
     def accepted(self) -> list[Decision]:
         """The decisions that hold, which most rules on decisions are about."""
         return [decision for decision in self.decisions if decision.status == "accepted"]
-
-    def guardrails_of(self, thing: Item | Decision) -> tuple[Guardrail, ...]:
-        """Its own guardrails and the charter's, which hold for everything."""
-        return thing.guardrails + self.charter.guardrails
 
     def entitled(self, person: str, area: Area, escalated: str) -> bool:
         """Whether someone may use a decision right: as its owner, by delegation, or by the escalation named."""

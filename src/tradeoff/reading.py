@@ -76,7 +76,16 @@ def read(path: str, raw: bytes, kind: str | None = None) -> tuple[PlainReading, 
         reading.problems = [_with_id(problem, document) for problem in reading.problems]
     if len(misfits) <= MOST_MISFITS:
         _prune(reading, document)
+    reading.problems = _once(reading.problems)
     return reading, document
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """What an alias repeats is written in one place, and wrong there once."""
+    found: dict[tuple[Span, str], Problem] = {}
+    for problem in problems:
+        found.setdefault((problem.span, problem.message), problem)
+    return list(found.values())
 
 
 def unreadable(path: str, error: Unreadable, kind: str = "") -> PlainReading:
@@ -120,6 +129,9 @@ def _add_misfits(reading: PlainReading, document: Document, misfits: list[confor
     said.update(route for route, _ in document.placeholders)
     for misfit in misfits:
         route = (*misfit.route, misfit.key) if misfit.rule == "missing-key" else misfit.route
+        id = document.data.get("id")
+        if route == ("id",) and document.kind == "charter" and isinstance(id, str) and id != stem_of(document.path):
+            continue  # id-mismatch says it, as for every other kind
         if route not in said:
             said.add(route)
             reading.problems.append(_problem(document, misfit, route))

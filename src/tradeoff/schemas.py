@@ -84,9 +84,3 @@ def _shape(node: dict[str, Any], root: dict[str, Any]) -> "str | Shape":
     if "boolean" in types:
         return BOOLEAN
     return INTEGER if "integer" in types else NUMBER
-
-
-@cache
-def document_keys(kind: str) -> tuple[str, ...]:
-    """The top-level keys of a kind, in the order of the format."""
-    return tuple(schema(kind)["properties"])

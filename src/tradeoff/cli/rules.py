@@ -1,10 +1,11 @@
 """`tradeoff rules`: list the rules, or explain one."""
 
+from textwrap import fill
+
 import click
 
-from tradeoff.errors import CannotDo
 from tradeoff.lint import check_names
-from tradeoff.rules import GROUPS, RULES, RULESET
+from tradeoff.rules import GROUPS, NEEDING_HISTORY, RULES, RULESET
 from tradeoff.rules.documentation import page, plain
 
 
@@ -16,9 +17,7 @@ def command(name: str | None) -> None:
         click.echo(listing(), nl=False)
         return
     check_names([name])
-    group = next((title for title, rules in GROUPS if RULES[name] in rules), None)
-    if group is None:
-        raise CannotDo(f"{name} is in no group of rules")
+    group = next(title for title, rules in GROUPS if RULES[name] in rules)
     click.echo(plain(RULES[name], group), nl=False)
 
 
@@ -32,5 +31,8 @@ def listing() -> str:
             star = "*" if rule.core else " "
             lines.append(f" {star} {rule.name:{longest}}  {rule.severity:7}  {page(rule).summary}")
         lines.append("")
+    lines.append("Not in this version, as they need a base to compare with or the history:")
+    absent = ", ".join(NEEDING_HISTORY)
+    lines.append(fill(absent, 100, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False) + "\n")
     lines.append("tradeoff rules NAME explains a rule")
     return "\n".join(lines) + "\n"

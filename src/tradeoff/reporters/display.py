@@ -67,6 +67,8 @@ def window(line: str, start: int, end: int, columns: int) -> tuple[str, int, int
         return line, start, end
     room = columns - 2
     begin, used = _back(line, start, room // 4)
+    if width(line[:end]) <= room:  # what stands before the span fits too
+        begin, used = 0, width(line[:start])
     finish = start
     while finish < len(line) and used + _width(line[finish]) <= room:
         used += _width(line[finish])

@@ -69,7 +69,11 @@ def split_not_whole(c: Context) -> Iterator[Flag]:
 
 def _sums_of_buckets(c: Context, capacity: Capacity) -> Iterator[Flag]:
     whole = capacity.whole
-    if whole is None or any(c.partly_refused(capacity, field) for field in ("buckets", "unit", "total")):
+    if any(c.partly_refused(capacity, field) for field in ("buckets", "unit", "total")):
+        return
+    if whole is None:
+        message = f"{capacity.id} counts people, and does not say how many there are"
+        yield missing(capacity, "total", message, "write total: and the number of people that the buckets share")
         return
     unit, of = (" %", "100") if capacity.unit == "percent" else (" people", f"the total of {whole:g}")
     for field in ("planned", "actual"):

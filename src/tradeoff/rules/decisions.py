@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tradeoff.calendar import add_days, days_between
+from tradeoff.conformance import nearest
 from tradeoff.finding import Flag, Mark, mark, missing, wrong
 from tradeoff.portfolio import Portfolio
 from tradeoff.records import Decision
+from tradeoff.rules.graph import cycles
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.rights import overstepped
 
@@ -219,8 +221,6 @@ def unknown_chosen_option(c: Context) -> Iterator[Flag]:
 
     How to fix: write the id of one of `options`, or add the option.
     """
-    from tradeoff.conformance import nearest
-
     for decision in c.portfolio.decisions:
         known = [option.id for option in decision.options]
         if decision.chosen and decision.chosen not in known and "" not in known:
@@ -592,8 +592,6 @@ def supersession_cycle(c: Context) -> Iterator[Flag]:
 
     How to fix: let only the later decision name the earlier one.
     """
-    from tradeoff.rules.graph import cycles
-
     edges: dict[str, list[tuple[str, Mark]]] = {}
     for decision in c.portfolio.decisions:
         for name in ("supersedes", "amends", "reverses"):
@@ -602,6 +600,9 @@ def supersession_cycle(c: Context) -> Iterator[Flag]:
                 if found is not None and decision.id:
                     edges.setdefault(decision.id, []).append((found.id, mark(decision, (name, index))))
     for ids, marks in cycles(edges):
+        members = [c.portfolio.decision(id) for id in ids]
+        if not any(member and member.accepted for member in members):
+            continue  # drafts may still be put in order
         last = marks[-1]
         circle = " → ".join((*ids, ids[0]))
         yield wrong(

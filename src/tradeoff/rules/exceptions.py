@@ -295,6 +295,8 @@ def unverified_control(c: Context) -> Iterator[Flag]:
             field = ("compensating_controls", index, "verified_on")
             what = shorten(control.what, 60, placeholder=" …")
             named = f"the control “{what}” of {exception.id}" if what else f"a control of {exception.id}"
+            if c.refused(exception, "compensating_controls", index, "what"):
+                continue
             if not control.verified_on:
                 message = f"{named} was never verified"
                 yield missing(exception, field, message, "check that it works: verified_on: YYYY-MM-DD")

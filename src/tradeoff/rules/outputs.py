@@ -95,6 +95,8 @@ _FINITE = _set(
 """Verbs that make what stands before them a subject: “Adding a colleague takes a minute”."""
 
 _CLAUSE = _set("because if since so that when where whereas which while who whose")
+_NEXT_VERB = _set("to with")
+"""What a second verb of the same sentence follows: “Launch the portal to increase activation”."""
 _END_OF_OBJECT = _CLAUSE | _set(
     """
     across after among and as at before between by for from in into of on or over through to until with
@@ -144,7 +146,7 @@ def _is_noun(opening: str, rest: list[str]) -> bool:
 def _has_finite_verb(words: list[str]) -> bool:
     """Whether the first clause has a verb of its own."""
     for word in words:
-        if word in _CLAUSE or not word[0].isalnum():
+        if word in _CLAUSE or word in _NEXT_VERB or not word[0].isalnum():
             return False
         if word in _FINITE:
             return True

@@ -389,8 +389,8 @@ def contradicted_decision(c: Context) -> Iterator[Flag]:
     How to fix: stop the item, or decide anew and let that decision amend or reverse the one that forbids it.
     """
     refusals = _refusals(c)
-    for item in c.portfolio.items:
-        if not item.active or item.id not in refusals:
+    for item in held(c):
+        if item.id not in refusals:
             continue
         marks = refusals[item.id]
         others = f" and {len(marks) - 1} more" if len(marks) > 1 else ""

@@ -374,7 +374,7 @@ def unmeasured_delivery(c: Context) -> Iterator[Flag]:
         if item.status != "delivered" or item.result or not item.delivered_on:
             continue
         age = days_between(item.delivered_on, c.day)
-        if age > limit:
+        if age >= limit:
             yield missing(
                 item,
                 "result",

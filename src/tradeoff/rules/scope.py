@@ -1,4 +1,4 @@
-"""Whom a rule holds to account: items by their state, and values that the schema refused."""
+"""Whom a rule holds to account: items by their state."""
 
 from collections.abc import Iterator
 
