@@ -1,16 +1,14 @@
-"""All files of a workspace, read: in one process, or in as many as there are processors when there are many.
+"""All files of a workspace, read: in one process, or in as many as there are processors when there are many."""
 
-Threads would not help (the interpreter's lock is held while YAML is read); a fork costs some milliseconds.
-"""
-
-import os
 import struct
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import get_args
 
 import msgspec
 
 from tradeoff import reading
+from tradeoff.children import Child, processors
 from tradeoff.document import Document
 from tradeoff.reading import PlainReading, Reading
 from tradeoff.records import Record
@@ -19,8 +17,6 @@ from tradeoff.workspace import fault_of
 
 FORK_ABOVE = 400
 """How many files are worth a second process."""
-
-_MOST_PROCESSES = 4
 
 Progress = Callable[[int, int], None]
 """Told how many files of how many are read."""
@@ -33,7 +29,7 @@ def read_all(
     files: Snapshot, entries: list[Entry], progress: Progress
 ) -> tuple[list[Reading[Record]], dict[str, Document]]:
     """The readings in the order of the entries; with few files also their documents, for the positions."""
-    processes = min(_processors(), _MOST_PROCESSES) if len(entries) > FORK_ABOVE else 1
+    processes = processors() if len(entries) > FORK_ABOVE else 1
     if processes == 1:
         documents: dict[str, Document] = {}
         readings = []
@@ -43,13 +39,6 @@ def read_all(
                 documents[said.path] = document
         return readings, documents
     return _read_in_parallel(files, entries, processes, progress), {}
-
-
-def _processors() -> int:
-    if not hasattr(os, "fork"):
-        return 1
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _read(files: Snapshot, entries: list[Entry], progress: Progress) -> Iterator[tuple[PlainReading, Document | None]]:
@@ -77,7 +66,7 @@ def _read_in_parallel(
 ) -> list[Reading[Record]]:
     """Every process reads each n-th file, so that all have as much to do; this one reads its share too."""
     shares = [entries[start::processes] for start in range(processes)]
-    children = [_fork(files, share) for share in shares[1:]]
+    children = [Child(partial(_packed, files, share)) for share in shares[1:]]
     try:
         every = processes * 64
 
@@ -85,53 +74,34 @@ def _read_in_parallel(
             progress(count // 64 * every, len(entries))
 
         parts = [[typed(said) for said, _ in _read(files, shares[0], told)]]
-        parts += [_collect(child, pipe) for child, pipe in children]
+        for child, share in zip(children, shares[1:], strict=True):
+            packed = child.result()
+            if packed is None:  # it did not come through: do its work here
+                parts.append([typed(said) for said, _ in _read(files, share, progress)])
+            else:
+                parts.append(_DECODER.decode(packed))
     except BaseException:
-        for child, _ in children:
-            _end(child)
+        for child in children:
+            child.end()
         raise
-    for number, part in enumerate(parts):
-        if len(part) != len(shares[number]):  # a child that did not come through: do its work here
-            parts[number] = [typed(said) for said, _ in _read(files, shares[number], progress)]
     readings: list[Reading[Record]] = [None] * len(entries)  # type: ignore[list-item]
     for number, part in enumerate(parts):
         readings[number::processes] = part
     return readings
 
 
-def _fork(files: Snapshot, share: list[Entry]) -> tuple[int, int]:
-    """A child that reads its share; its process id, and the pipe that brings the readings."""
-    receive, send = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(send)
-        return child, receive
-    try:
-        os.close(receive)
-        readings = [said for said, _ in _read(files, share, lambda _count, _total: None)]
-        message = memoryview(msgspec.msgpack.encode(readings))
-        message = memoryview(struct.pack("<Q", len(message)) + bytes(message))
-        while message:
-            message = message[os.write(send, message) :]
-    finally:
-        # No clean-up that belongs to the parent, and no time spent on taking the documents apart.
-        os._exit(0)
+def _packed(files: Snapshot, share: list[Entry]) -> bytearray:
+    """The readings of a share as one MessagePack array.
+
+    Each is packed as soon as it is read, so that the share's data is never in memory all at once.
+    """
+    encode = msgspec.msgpack.Encoder().encode_into
+    message = bytearray(_ARRAY.pack(_ARRAY_32, len(share)))
+    for said, _ in _read(files, share, lambda _count, _total: None):
+        encode(said, message, -1)
+    return message
 
 
-def _collect(child: int, pipe: int) -> list[Reading[Record]]:
-    with os.fdopen(pipe, "rb") as stream:
-        message = stream.read()
-    os.waitpid(child, 0)
-    if len(message) < 8 or len(message) != 8 + struct.unpack("<Q", message[:8])[0]:
-        return []
-    return _DECODER.decode(memoryview(message)[8:])
-
-
-def _end(child: int) -> None:
-    import signal
-
-    try:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    except OSError:
-        pass
+_ARRAY = struct.Struct(">BI")
+_ARRAY_32 = 0xDD
+"""MessagePack's mark of an array whose length follows in four bytes."""

@@ -1,5 +1,6 @@
 """The command line: one thin module a command, imported only when it is called."""
 
+import gc
 import os
 import signal
 import sys
@@ -72,6 +73,7 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point; ends the process with 0, 1 for findings, or 2 for what could not be done."""
+    gc.disable()  # the process ends before a collection would pay
     if hasattr(signal, "SIGPIPE"):  # a reader that goes away, such as `head`, ends the command in silence
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for name in ("stdout", "stderr"):

@@ -1,6 +1,5 @@
 """`tradeoff lint`: check the records of a workspace."""
 
-import gc
 import os
 import shutil
 import sys
@@ -105,7 +104,6 @@ def command(
     del no_cache
     if staged and rev:
         raise click.UsageError("--staged and --rev exclude each other")
-    gc.disable()  # the process ends before a collection would pay
     request = Request(Path.cwd(), as_of, paths, staged, rev, select, ignore, skip_others)
     report = lint(request, Progress() if not quiet and sys.stderr.isatty() else _silent)
     for name, file in formats:

@@ -546,17 +546,18 @@ def one_sided_supersession(c: Context) -> Iterator[Flag]:
                 related=[mark(decision, field, f"{field[0]} it here")],
             )
         replaced.add(id(predecessor))
-    dangling = portfolio.dangling("decision", "supersedes", "reverses")
-    if portfolio.unread("decision") or dangling or _successors_refused(c):
+    orphans = [one for one in portfolio.decisions if one.status == "superseded" and id(one) not in replaced]
+    if not orphans or portfolio.unread("decision") or _successors_refused(c):
         return
-    for decision in portfolio.decisions:
-        if decision.status == "superseded" and id(decision) not in replaced:
-            yield wrong(
-                decision,
-                "status",
-                f"{decision.id} is superseded, and no accepted decision supersedes or reverses it",
-                "name it under supersedes of the decision that replaced it",
-            )
+    if portfolio.dangling("decision", "supersedes", "reverses"):
+        return  # it may be meant for one of them
+    for decision in orphans:
+        yield wrong(
+            decision,
+            "status",
+            f"{decision.id} is superseded, and no accepted decision supersedes or reverses it",
+            "name it under supersedes of the decision that replaced it",
+        )
 
 
 def _successors_refused(c: Context) -> bool:
