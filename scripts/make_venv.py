@@ -7,6 +7,7 @@ package index, then does what ensurepip would have done.
 import configparser
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,12 @@ def main(folder: str) -> int:
         import ensurepip  # noqa: F401  its absence is what this is about
     except ImportError:
         venv.create(folder, with_pip=False)
-        install_pip(folder)
+        try:
+            install_pip(folder)
+        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            shutil.rmtree(folder)  # half an environment would stand in the way of the next try
+            print(f"pip could not be fetched ({error}): try again, or install the package python3-venv")
+            return 1
     else:
         venv.create(folder, with_pip=True)
     return 0
