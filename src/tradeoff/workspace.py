@@ -4,11 +4,11 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
 from tradeoff import reading, snapshot
+from tradeoff.compose import Unreadable
 from tradeoff.conformance import nearest
 from tradeoff.document import Document, Problem
 from tradeoff.reading import PlainReading
@@ -37,6 +37,8 @@ def load(files: Snapshot, folder: str, rulesets: Sequence[str], rules: Collectio
         return Workspace(folder, defaults, said, readable=False)
     settings = msgspec.convert(said.data, Settings)
     said.problems += _problems(document, settings, rulesets, rules)
+    if settings.ruleset not in rulesets:  # an older one that never was would turn every rule off
+        settings = msgspec.structs.replace(settings, ruleset="")
     return Workspace(folder, settings, said, readable=True)
 
 
@@ -44,10 +46,8 @@ def _faulty(entry: Entry) -> PlainReading:
     return reading.unreadable(entry.path, fault_of(entry), "settings")
 
 
-def fault_of(entry: Entry) -> Any:
+def fault_of(entry: Entry) -> Unreadable:
     """The reason why an entry has no content, as the reader words it."""
-    from tradeoff.compose import Unreadable
-
     advice = "put the file itself there" if "link" in entry.fault else "rename it, or make it readable"
     return Unreadable(f"the file {entry.fault}", help=advice)
 
