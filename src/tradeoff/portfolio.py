@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tradeoff.calendar import covers, period
 from tradeoff.reading import Reading
@@ -88,13 +88,13 @@ class Portfolio:
         self.charters: list[Charter] = []
         self._unread: dict[str, set[str]] = {}
         misnamed: list[tuple[str, Record]] = []
-        lists: dict[type, list[Thing]] = {
-            Decision: self.decisions,  # type: ignore[dict-item]
-            Roadmap: self.roadmaps,  # type: ignore[dict-item]
-            Capacity: self.capacities,  # type: ignore[dict-item]
-            Scorecard: self.scorecards,  # type: ignore[dict-item]
-            RiskException: self.exceptions,  # type: ignore[dict-item]
-            Charter: self.charters,  # type: ignore[dict-item]
+        lists: dict[type, list[Any]] = {
+            Decision: self.decisions,
+            Roadmap: self.roadmaps,
+            Capacity: self.capacities,
+            Scorecard: self.scorecards,
+            RiskException: self.exceptions,
+            Charter: self.charters,
         }
         for reading in readings:
             record = reading.data
@@ -109,7 +109,7 @@ class Portfolio:
         self.themes = [theme for roadmap in self.roadmaps for theme in roadmap.themes]
         self.items = [item for roadmap in self.roadmaps for item in roadmap.items]
         self.metrics = [metric for scorecard in self.scorecards for metric in scorecard.metrics]
-        self._by_kind: dict[str, dict[str, Thing]] = {
+        self._by_kind: dict[str, dict[str, Any]] = {
             "decision": _index(self.decisions),
             "item": _index(self.items),
             "theme": _index(self.themes),
@@ -129,38 +129,35 @@ class Portfolio:
 
     # Looking up
 
-    def find(self, kind: str, id: str) -> Thing | None:
-        """The thing of a kind with an id or alias; of a duplicate the first."""
-        return self._by_kind[kind].get(id)
-
     def decision(self, id: str) -> Decision | None:
         """The decision with an id or alias."""
-        return self._by_kind["decision"].get(id)  # type: ignore[return-value]
+        return self._by_kind["decision"].get(id)
 
     def item(self, id: str) -> Item | None:
         """The roadmap item with an id."""
-        return self._by_kind["item"].get(id)  # type: ignore[return-value]
+        return self._by_kind["item"].get(id)
 
     def metric(self, id: str) -> Metric | None:
         """The metric with an id."""
-        return self._by_kind["metric"].get(id)  # type: ignore[return-value]
+        return self._by_kind["metric"].get(id)
 
     def exception(self, id: str) -> RiskException | None:
         """The exception with an id."""
-        return self._by_kind["exception"].get(id)  # type: ignore[return-value]
+        return self._by_kind["exception"].get(id)
 
     def area(self, id: str) -> Area | None:
         """The decision right with an id."""
-        return self._by_kind["area"].get(id)  # type: ignore[return-value]
+        return self._by_kind["area"].get(id)
 
     def escalation(self, id: str) -> Escalation | None:
         """The escalation with an id."""
-        return self._by_kind["escalation"].get(id)  # type: ignore[return-value]
+        return self._by_kind["escalation"].get(id)
 
     def any_of(self, kinds: str, id: str) -> Thing | None:
         """The thing with an id that is of one of the kinds (`"item metric"`)."""
         for kind in kinds.split():
-            if (thing := self._by_kind[kind].get(id)) is not None:
+            thing: Thing | None = self._by_kind[kind].get(id)
+            if thing is not None:
                 return thing
         return None
 

@@ -6,7 +6,7 @@ from tradeoff.finding import Finding
 from tradeoff.lint import Report
 from tradeoff.reporters import Style, places
 from tradeoff.reporters.display import visible
-from tradeoff.reporters.text import Painter, summary
+from tradeoff.reporters.text import Painter, counts
 
 _ICONS = {"error": "🔴 error", "warning": "🟡 warning", "info": "🔵 info"}
 _MOST = 50_000
@@ -15,7 +15,7 @@ _MOST = 50_000
 
 def render(report: Report, _style: Style) -> str:
     """A heading that counts, and a table of the findings."""
-    heading = f"### tradeoff: {summary(report, Painter(False)).split(';')[0]}\n"
+    heading = f"### tradeoff: {counts(report, Painter(False))}\n"
     if not report.findings:
         return heading
     parts = [heading, "\n| | Where | Finding |\n|---|---|---|\n"]

@@ -77,19 +77,23 @@ def _excerpt(
 
 
 def summary(report: Report, paint: Painter) -> str:
-    """How much was found in how much, in one line."""
+    """How much was found in how much, and how to learn more, in one line."""
+    return counts(report, paint) + ("; tradeoff rules NAME explains a rule" if report.findings else "")
+
+
+def counts(report: Report, paint: Painter) -> str:
+    """How much was found in how much."""
     records = _number(report.checked, "record")
-    beside = [f"{report.suppressed} suppressed"] if report.suppressed else []
-    if report.baselined:
-        beside.append(f"{report.baselined} in the baseline")
+    baselined = [f"{report.baselined} in the baseline"] if report.baselined else []
     if not report.findings:
+        beside = [f"{report.suppressed} suppressed"] * bool(report.suppressed) + baselined
         told = f" ({', '.join(beside)})" if beside else ""
         return f"no findings in {records}{told}"
-    counts = [(severity, report.count(severity)) for severity in SEVERITIES]
-    found = ", ".join(paint(severity, _counted(severity, count)) for severity, count in counts if count)
-    beside = [f"{report.suppressed} suppressed", *beside[bool(report.suppressed) :]]
-    beside.append(f"{sum(finding.fixable for finding in report.findings)} fixable")
-    return f"{found} in {records} ({', '.join(beside)}); tradeoff rules NAME explains a rule"
+    by_severity = [(severity, report.count(severity)) for severity in SEVERITIES]
+    found = ", ".join(paint(severity, _counted(severity, count)) for severity, count in by_severity if count)
+    fixable = sum(finding.fixable for finding in report.findings)
+    beside = [f"{report.suppressed} suppressed", *baselined, f"{fixable} fixable"]
+    return f"{found} in {records} ({', '.join(beside)})"
 
 
 def _counted(severity: Severity, count: int) -> str:

@@ -326,7 +326,7 @@ def concentrated_rights(c: Context) -> Iterator[Flag]:
     How to fix: give areas to those who live with their consequences, or delegate some: `delegated_to`.
     """
     charter = c.portfolio.charter
-    if len(charter.areas) < _FEW_AREAS or "areas" in _unreadable_keys(c, charter):
+    if len(charter.areas) < _FEW_AREAS or c.partly_refused(charter, "areas"):
         return
     owners = Counter(area.owns for area in charter.areas if area.owns in charter.people)
     for person, count in owners.most_common(1):
@@ -340,11 +340,6 @@ def concentrated_rights(c: Context) -> Iterator[Flag]:
             "give areas to those who live with their consequences, or name them under delegated_to",
             related=[Mark(area, ("owns",), "value", f"{area.id} is owned here") for area in owned],
         )
-
-
-def _unreadable_keys(c: Context, record: Thing) -> set[str]:
-    """The keys of a record in which something was refused."""
-    return {str(route[0]) for reading in c.readings if reading.path == record.at.path for route in reading.hidden}
 
 
 RULES = (

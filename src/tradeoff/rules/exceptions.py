@@ -150,12 +150,10 @@ def expiring_exception(c: Context) -> Iterator[Flag]:
     How to fix: start the item that ends the risk and name it under `remediation.item`; or ask now for a
     renewal.
     """
-    unreadable = {(reading.path, route[:2]) for reading in c.readings for route in reading.hidden}
     for exception in _active(c):
         if not exception.expires or not 0 <= days_between(c.day, exception.expires) <= _NOTICE_DAYS:
             continue
-        path = exception.at.path
-        if (path, ("remediation",)) in unreadable or (path, ("remediation", "item")) in unreadable:
+        if c.refused(exception, "remediation", "item"):
             continue
         name = exception.remediation.item if exception.remediation else ""
         item = c.portfolio.item(name)

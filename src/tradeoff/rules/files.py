@@ -404,7 +404,7 @@ def bad_chronology(c: Context) -> Iterator[Flag]:
     How to fix: write the day on which it happened. What is planned goes under `due`, `revisit_by` or
     `expires`.
     """
-    for thing, facts, sequences in _dated(c.portfolio, c.day):
+    for thing, facts, sequences in _dated(c.portfolio):
         for field, day in facts:
             if day > c.day:
                 yield wrong(
@@ -429,18 +429,11 @@ _Dated = tuple[Thing, list[_Day], list[tuple[_Day, _Day]]]
 """A thing, the days on which something happened to it, and pairs of such a day and the one it follows."""
 
 
-def _dated(portfolio: Portfolio, day: str) -> Iterator[_Dated]:
-    yield from (_days_of_decision(decision) for decision in portfolio.decisions if not _in_order(decision, day))
+def _dated(portfolio: Portfolio) -> Iterator[_Dated]:
+    yield from map(_days_of_decision, portfolio.decisions)
     yield from map(_days_of_item, portfolio.items)
     yield from map(_days_of_metric, portfolio.metrics)
     yield from map(_days_of_exception, portfolio.exceptions)
-
-
-def _in_order(decision: Decision, day: str) -> bool:
-    """Whether the days that most decisions have are in order, and there are no others to look at."""
-    measured = decision.outcome.baseline.on if decision.outcome and decision.outcome.baseline else ""
-    decided = decision.decided_on or day
-    return not decision.revisits and decision.raised_on <= decided <= day and measured <= day
 
 
 def _days_of_decision(decision: Decision) -> _Dated:
