@@ -5,10 +5,12 @@ SHA-256 repositories, an unborn HEAD and inside `git commit -a`). Imported only 
 """
 
 import os
+import re
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, BinaryIO, NamedTuple, NoReturn, Self
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 
@@ -18,7 +20,14 @@ from git.exc import GitCommandNotFound
 from tradeoff.errors import CannotDo
 
 # Messages are read only to be shown, but a hook's caller may have set another language or a prompt.
-_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+# And nothing is fetched: what is not in this clone is said, not brought behind its owner's back.
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # the same, for versions of git before 2.45
+}
 
 
 # The empty file, as SHA-1 and SHA-256 repositories name it.
@@ -38,12 +47,13 @@ class Blob(NamedTuple):
     path: str
 
 
-def _ask(folder: Path, *arguments: str) -> tuple[int, bytes, str]:
+def _ask(folder: Path, *arguments: str, istream: BinaryIO | None = None) -> tuple[int, bytes, str]:
     """The exit code of a git command run in a folder, what it prints, and what it complains of."""
     try:
         answer: tuple[int, bytes, str] = Git(str(folder)).execute(
             ["git", *arguments],
             env=_ENVIRONMENT,
+            istream=istream,
             with_extended_output=True,
             with_exceptions=False,
             stdout_as_string=False,
@@ -54,9 +64,9 @@ def _ask(folder: Path, *arguments: str) -> tuple[int, bytes, str]:
     return answer
 
 
-def run(folder: Path, *arguments: str) -> bytes:
+def run(folder: Path, *arguments: str, istream: BinaryIO | None = None) -> bytes:
     """What a git command prints, run in a folder; raises `CannotDo` in git's own words."""
-    status, output, complaint = _ask(folder, *arguments)
+    status, output, complaint = _ask(folder, *arguments, istream=istream)
     if status:
         raise CannotDo(_complaint(status, complaint))
     return output
@@ -64,6 +74,14 @@ def run(folder: Path, *arguments: str) -> bytes:
 
 def _complaint(status: int, said: str) -> str:
     return f"git: {said.strip().removeprefix('fatal: ') or f'exit code {status}'}"
+
+
+def _fed(folder: Path, question: bytes, *arguments: str) -> bytes:
+    """What a git command prints that reads a text from its standard input."""
+    with tempfile.TemporaryFile() as file:
+        file.write(question)
+        file.seek(0)
+        return run(folder, *arguments, istream=file)
 
 
 def text(folder: Path, *arguments: str) -> str:
@@ -137,29 +155,307 @@ def has_commits(root: Path) -> bool:
     return _ask(root, "rev-parse", "--verify", "--quiet", "HEAD")[0] == 0
 
 
-def blobs(root: Path, oids: Iterable[str]) -> Iterator[bytes]:
-    """The contents of objects, in their order, by one `git cat-file --batch`."""
-    oids = list(oids)
-    with tempfile.TemporaryFile() as questions:
-        # No pipe: git may answer while we still ask, and neither side must wait for the other.
-        questions.write("".join(f"{oid}\n" for oid in oids).encode())
-        questions.seek(0)
-        process = Git(str(root)).execute(
-            ["git", "cat-file", "--batch"], env=_ENVIRONMENT, istream=questions, as_process=True
+class Objects:
+    """Contents of objects by their ids, from one `git cat-file --batch` that stays open."""
+
+    _AHEAD = 250  # questions that wait in the pipe, which holds 64 KiB: writing them never blocks
+
+    def __init__(self, root: Path) -> None:
+        self._process = Git(str(root)).execute(
+            ["git", "cat-file", "--batch"], env=_ENVIRONMENT, istream=subprocess.PIPE, as_process=True
         )
-        stream = process.stdout
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if child := self._process.proc:  # it has nothing more to say
+            child.kill()
+            child.wait()
+
+    def contents(self, oids: Iterable[str]) -> Iterator[bytes | None]:
+        """The objects in their order; None for one that this clone does not have."""
+        oids = list(oids)
+        asked = 0
+        for number in range(len(oids)):
+            if number + self._AHEAD > asked and asked < len(oids):
+                self._ask(oids[asked : asked + self._AHEAD])
+                asked += self._AHEAD
+            yield self._next()
+
+    def _ask(self, oids: list[str]) -> None:
         try:
-            for oid in oids:
-                header = stream.readline().split()
-                if not header or header[-1] == b"missing":  # git ends where it cannot fetch what it misses
-                    advice = "`git fetch --refetch` brings what a partial clone leaves out"
-                    raise CannotDo(f"object {oid} is not in this clone: {advice}")
-                yield stream.read(int(header[2]))
-                stream.read(1)
-        finally:
-            if child := process.proc:  # it has nothing more to say
-                child.kill()
-                child.wait()
+            self._process.stdin.write("".join(f"{oid}\n" for oid in oids).encode())
+            self._process.stdin.flush()
+        except BrokenPipeError:  # it ended, which the reading of its answers finds
+            pass
+
+    def _next(self) -> bytes | None:
+        stream = self._process.stdout
+        header = stream.readline().split()
+        if not header or header[-1] == b"missing":  # git ends where it cannot fetch what it misses
+            return None
+        content: bytes = stream.read(int(header[2]))
+        stream.read(1)
+        return content
+
+
+def blobs(root: Path, oids: Iterable[str]) -> Iterator[bytes]:
+    """The contents of objects, in their order; raises `CannotDo` where one is missing."""
+    oids = list(oids)
+    with Objects(root) as objects:
+        for oid, content in zip(oids, objects.contents(oids), strict=True):
+            if content is None:
+                raise CannotDo(f"object {oid} is not in this clone: {_REFETCH} brings what a partial clone leaves out")
+            yield content
+
+
+_REFETCH = "`git fetch --refetch --no-filter`"
+
+
+# History
+
+
+class Commit(NamedTuple):
+    """One commit of a log, with the files that it changed against its first parent.
+
+    Name and email are the author's, as `.mailmap` says; `moment` is the author's time in seconds since 1970, `day`
+    the day that it was for the author.
+    """
+
+    oid: str
+    name: str
+    email: str
+    moment: int
+    day: str
+    subject: str
+    changes: tuple[Blob, ...]
+    """The files as they are after it; one that it deleted has the mode `000000`."""
+
+
+def log(root: Path, revision: str, *pathspecs: str) -> list[Commit]:
+    """The first-parent history of a commit, newest first; with pathspecs only what changed files they match."""
+    output = run(
+        root,
+        *("-c", "log.showSignature=false", "log", "--first-parent", "-m", "--root", "--raw", "-z", "--no-abbrev"),
+        *("--no-renames", "--no-ext-diff", "--no-notes", "--no-color", "--encoding=UTF-8", "--ignore-submodules=none"),
+        "--format=%x00%H%x00%aN%x00%aE%x00%at%x00%as%x00%s",
+        *("--end-of-options", revision, "--", *pathspecs),
+    )
+    return list(_commits(output.split(b"\0")))
+
+
+def _commits(parts: list[bytes]) -> Iterator[Commit]:
+    """The commits of a log whose parts are: nothing, six of the commit, and two for each file."""
+    place, end = 1, len(parts)
+    while place + 6 <= end:
+        oid, name, email, moment, day, subject = (part.decode("utf-8", "replace") for part in parts[place : place + 6])
+        place += 6
+        changes = []
+        while place < end and parts[place].lstrip(b"\n").startswith(b":"):
+            _, mode, _, oid_after, _ = parts[place].decode("ascii").split()
+            changes.append(Blob(mode, oid_after, os.fsdecode(parts[place + 1])))
+            place += 2
+        place += 1
+        yield Commit(oid, name, email, int(moment or 0), day, subject, tuple(changes))
+
+
+class Completeness(NamedTuple):
+    """What a clone lacks: the history beyond some depth, or the contents of files."""
+
+    shallow: bool
+    partial: bool
+
+
+def completeness(root: Path) -> Completeness:
+    """Whether a clone has all history, and all objects."""
+    shallow, common = _lines(run(root, "rev-parse", "--is-shallow-repository", "--git-common-dir"))
+    packs = root / common / "objects" / "pack"
+    return Completeness(shallow == "true", any(packs.glob("*.promisor")))
+
+
+def objects_here(root: Path) -> frozenset[str]:
+    """The ids of all objects that a partial clone has."""
+    everything = ("--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
+    return frozenset(_lines(run(root, "cat-file", *everything)))
+
+
+# What a change begins from
+
+
+def merge_base(root: Path, one: str, other: str) -> str:
+    """The commit from which two commits went apart; empty where they have no history in common here."""
+    status, output, complaint = _ask(root, "merge-base", one, other)
+    if status and complaint:
+        raise CannotDo(_complaint(status, complaint))
+    return _lines(output)[0]
+
+
+def is_branch(root: Path, revision: str) -> bool:
+    """Whether a revision is the name of a branch, here or of a remote."""
+    _, output, _ = _ask(root, "rev-parse", "--symbolic-full-name", "--verify", "--quiet", revision)
+    return os.fsdecode(output).startswith(("refs/heads/", "refs/remotes/"))
+
+
+def default_branch(root: Path) -> str:
+    """The branch that others begin from: what a remote calls its HEAD, or else one named main or master."""
+    names = _lines(run(root, "for-each-ref", "--format=%(refname) %(symref)", "refs/remotes", "refs/heads"))
+    refs = dict(line.partition(" ")[::2] for line in names if line)
+    heads = [target for name, target in refs.items() if target and name.endswith("/HEAD")]
+    preferred = [target for target in heads if target.startswith("refs/remotes/origin/")] or heads
+    if preferred:
+        return preferred[0]
+    for name in ("main", "master"):
+        for place in ("refs/remotes/origin/", "refs/remotes/upstream/", "refs/heads/"):
+            if place + name in refs:
+                return place + name
+    return ""
+
+
+def fetch_of(root: Path, revision: str) -> str:
+    """The command that would bring a branch of a remote, such as `origin/main`; empty for anything else."""
+    name = revision.removeprefix("refs/remotes/")
+    for remote in _lines(run(root, "remote")):
+        if remote and name.startswith(f"{remote}/"):
+            branch = name.removeprefix(f"{remote}/")
+            return f"git fetch {remote} {branch}:refs/remotes/{remote}/{branch}"
+    return "git fetch --unshallow" if completeness(root).shallow else ""
+
+
+def changed_on_disk(root: Path, commit: str) -> frozenset[str]:
+    """The paths of files that the work tree has otherwise than a commit, or not at all."""
+    found = _records(run(root, "diff-index", "--raw", "-z", "--no-renames", "--ignore-submodules", commit, "--"))
+    return frozenset(found[1::2])
+
+
+class Author(NamedTuple):
+    """Who changed a file, as git and `.mailmap` name them."""
+
+    name: str
+    email: str
+
+
+def authors(root: Path, base: str, head: str) -> dict[str, set[Author]]:
+    """By the path of a file: who changed it in the commits that lead from one commit to another."""
+    found: dict[str, set[Author]] = {}
+    output = run(
+        root,
+        *("-c", "log.showSignature=false", "log", "--raw", "-z", "--no-renames", "--no-ext-diff", "--no-abbrev"),
+        *("--no-notes", "--no-color", "--encoding=UTF-8", "--format=%x00%H%x00%aN%x00%aE%x00%at%x00%as%x00%s"),
+        *("--end-of-options", f"{base}..{head}", "--"),
+    )
+    for commit in _commits(output.split(b"\0")):
+        for blob in commit.changes:
+            found.setdefault(blob.path, set()).add(Author(commit.name, commit.email))
+    return found
+
+
+def myself(root: Path) -> Author | None:
+    """Who would be the author of a commit made here now; None where git does not know."""
+    status, output, _ = _ask(root, "var", "GIT_AUTHOR_IDENT")
+    if status:
+        return None
+    name, _, rest = os.fsdecode(output).partition(" <")
+    return Author(name, rest.partition(">")[0])
+
+
+# Messages of commits
+
+
+class Message(NamedTuple):
+    """The message of a commit, and its trailers as git reads them: key and value, folded lines made one."""
+
+    oid: str
+    parents: tuple[str, ...]
+    text: str
+    trailers: tuple[tuple[str, str], ...]
+
+
+# Settings of the user's would change how trailers are told from text, and here and on a server alike is what counts.
+_TRAILERS = ("-c", "trailer.separators=:")
+
+
+def trailers(root: Path, message: bytes, comment: str) -> tuple[tuple[str, str], ...]:
+    """The trailers that a message will have once git has taken its comments out, which begin with `comment`."""
+    setting = ("-c", f"core.commentChar={comment}")
+    bare = _fed(root, message, *setting, "stripspace", "--strip-comments")
+    return _trailers(_fed(root, bare, *setting, *_TRAILERS, "interpret-trailers", "--parse", "--no-divider"))
+
+
+def _trailers(output: bytes) -> tuple[tuple[str, str], ...]:
+    pairs = (line.partition(":") for line in _lines(output) if line)
+    return tuple((key, value.strip()) for key, _, value in pairs)
+
+
+def messages(root: Path, revisions: str, new: bool = False) -> list[Message]:
+    """The messages of the commits of a range, newest first; `new`: without those that a branch here has already."""
+    status, output, complaint = _ask(
+        root,
+        *(*_TRAILERS, "-c", "log.showSignature=false", "log", "-z", "--no-notes", "--no-color", "--encoding=UTF-8"),
+        "--format=%H%x00%P%x00%B%x00%(trailers:only,unfold)",
+        *_range(revisions, new),
+        "--",
+    )
+    if status:
+        _refuse_range(revisions, complaint)
+    parts = iter(output.split(b"\0"))
+    return [
+        Message(oid.decode(), tuple(parents.decode().split()), text.decode("utf-8", "replace"), _trailers(found))
+        for oid, parents, text, found in zip(parts, parts, parts, parts, strict=False)
+    ]
+
+
+def _range(revisions: str, new: bool) -> tuple[str, ...]:
+    known = ("--not", "--branches", "--not") if new else ()
+    return (*known, "--end-of-options", revisions)
+
+
+def _refuse_range(revisions: str, complaint: str) -> NoReturn:
+    if "revision" in complaint or "bad object" in complaint:
+        advice = "`git fetch` them, or name a range such as main..HEAD"
+        raise CannotDo(f"{revisions} names no commits here: {advice}")
+    raise CannotDo(_complaint(1, complaint))
+
+
+def touched_in(root: Path, revisions: str, pathspecs: Iterable[str], new: bool = False) -> dict[str, list[str]]:
+    """By the id of each commit of a range that changes files which the pathspecs match: these files; no merges."""
+    output = run(
+        root,
+        *("-c", "log.showSignature=false", "-c", "log.showRoot=true", "log", "-z", "--full-history", "--no-merges"),
+        *("--name-only", "--no-renames", "--no-ext-diff", "--no-notes", "--no-color", "--format=%x01%H"),
+        *(*_range(revisions, new), "--", *pathspecs),
+    )
+    found: dict[str, list[str]] = {}
+    for record in _records(output):
+        if record.startswith("\x01"):
+            files = found.setdefault(record[1:], [])
+        else:
+            files.append(record.removeprefix("\n"))
+    return found
+
+
+def staged(root: Path, pathspecs: Iterable[str]) -> list[str]:
+    """The files that the pathspecs match and that the index has otherwise than HEAD."""
+    changed = ("diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD")
+    everything = ("ls-files", "--cached", "-z", "--full-name")
+    return _records(run(root, *(changed if has_commits(root) else everything), "--", *pathspecs))
+
+
+def is_merging(root: Path) -> bool:
+    """Whether the next commit will be a merge."""
+    return _ask(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD")[0] == 0
+
+
+def settings(root: Path, *keys: str) -> list[str]:
+    """The values that git's configuration has for some keys, the one that counts most last."""
+    pattern = "^({})$".format("|".join(re.escape(key.lower()) for key in keys))
+    records = _records(_ask(root, "config", "--null", "--get-regexp", pattern)[1])
+    return [record.partition("\n")[2] for record in records]
+
+
+def is_bare(folder: Path) -> bool:
+    """Whether a folder is in a repository that has no work tree, as a server's."""
+    return text(folder, "rev-parse", "--is-bare-repository") == "true"
 
 
 def hooks_folder(folder: Path) -> Path:
@@ -173,3 +469,143 @@ def _lines(output: bytes) -> list[str]:
 
 def _records(output: bytes) -> list[str]:
     return [os.fsdecode(record) for record in output.split(b"\0") if record]
+
+
+# The history of code
+
+
+class Origin(NamedTuple):
+    """The commit that some code is from, with its trailers (key and value); the author is as `.mailmap` says.
+
+    `day` is the author's, as `git blame --date=short` shows it.
+    """
+
+    oid: str
+    short: str
+    name: str
+    email: str
+    day: str
+    subject: str
+    trailers: tuple[tuple[str, str], ...]
+
+
+class FileChange(NamedTuple):
+    """What a commit did to a file: git's letter (`R100`: moved as it was), the path before and after, the content."""
+
+    status: str
+    before: str
+    path: str
+    oid: str
+
+
+_ORIGIN = "%H%x00%h%x00%aN%x00%aE%x00%as%x00%s%x00%(trailers:only,unfold)"
+_PLAIN = (*_TRAILERS, "-c", "log.showSignature=false")
+_LOG = ("log", "-z", "--no-notes", "--no-color", "--encoding=UTF-8")
+
+
+def _origins(output: bytes) -> list[Origin]:
+    parts = [part.decode("utf-8", "replace") for part in output.split(b"\0")]
+    found = []
+    for start in range(0, len(parts) - 7, 7):
+        oid, short, name, email, day, subject = parts[start : start + 6]
+        found.append(Origin(oid, short, name, email, day, subject, _trailers(parts[start + 6].encode())))
+    return found
+
+
+def origins(root: Path, oids: Iterable[str]) -> dict[str, Origin]:
+    """By its full id, each of some commits."""
+    listed = list(oids)
+    found: dict[str, Origin] = {}
+    for start in range(0, len(listed), 10_000):  # as many as fit in the arguments of one process
+        some = listed[start : start + 10_000]
+        output = run(root, *_PLAIN, *_LOG, "--no-walk=unsorted", f"--format={_ORIGIN}", *some, "--")
+        found.update((origin.oid, origin) for origin in _origins(output))
+    return found
+
+
+def origins_of_file(root: Path, revision: str, path: str) -> list[Origin]:
+    """The commits that changed a file, newest first, also under the names that it had before."""
+    literal = ("--literal-pathspecs", *_PLAIN)
+    return _origins(run(root, *literal, *_LOG, "--follow", "--no-patch", f"--format={_ORIGIN}", revision, "--", path))
+
+
+def blame(root: Path, revision: str, path: str) -> list[str]:
+    """For each line of a file the id of the commit that it is from, as `git blame` says; renames are followed.
+
+    Without a revision of the file in the work tree; a line that is not committed has an empty id.
+    """
+    output = run(root, "blame", "--incremental", *([revision] if revision else []), "--", path)
+    spans = [match.groups() for match in _BLAMED.finditer(output)]
+    found: dict[int, str] = {}
+    for oid, first, count in spans:
+        known = "" if not oid.strip(b"0") else oid.decode()
+        found.update((number, known) for number in range(int(first), int(first) + int(count)))
+    return [found[number] for number in sorted(found)]
+
+
+_BLAMED = re.compile(rb"^([0-9a-f]{40,64}) \d+ (\d+) (\d+)$", re.MULTILINE)
+
+
+def changes(root: Path, revision: str, path: str = "") -> Iterator[tuple[str, list[FileChange]]]:
+    """The ids of the commits that lead to a revision, newest first, with what each did to files; without merges.
+
+    With a path only what is at or below it. Only what moved as it was is told as moved, which no content needs to be
+    read for. One process, which ends when nobody asks for more.
+    """
+    command = ["git", "--literal-pathspecs", *_PLAIN, *_LOG, "--raw", "-M100%", "--root", "--no-abbrev", "--no-merges"]
+    command += ["--no-ext-diff", "--format=%x00%H", revision, "--", *([path] if path else [])]
+    process = Git(str(root)).execute(command, env=_ENVIRONMENT, as_process=True)
+    try:
+        yield from _changes(_parts(process.stdout))
+        complaint = os.fsdecode(process.stderr.read())
+        if (child := process.proc) and (code := child.wait()):
+            raise CannotDo(_complaint(code, complaint))
+    finally:
+        if child := process.proc:
+            child.kill()
+            child.wait()
+
+
+def _changes(parts: Iterator[bytes]) -> Iterator[tuple[str, list[FileChange]]]:
+    """The commits of a log whose parts are: nothing, the commit's id, and two or three for each file."""
+    next(parts, None)
+    for oid in parts:
+        files = []
+        while (about := next(parts, b"").lstrip(b"\n")).startswith(b":"):
+            _, _, _, content, status = about.decode("ascii").split()
+            before = os.fsdecode(next(parts))
+            after = os.fsdecode(next(parts)) if status[0] in "RC" else before
+            files.append(FileChange(status, before, after, content))
+        yield oid.decode("ascii"), files
+
+
+def _parts(stream: IO[bytes]) -> Iterator[bytes]:
+    """What stands between the NULs of a stream, as it comes."""
+    rest = b""
+    while block := stream.read(1 << 16):
+        *whole, rest = (rest + block).split(b"\0")
+        yield from whole
+
+
+def tracked(root: Path, revision: str, path: str = "") -> list[Blob]:
+    """The files of a commit (without a revision: of the index) at or below a path, in the order of their paths."""
+    at = [path] if path else []
+    if revision:
+        output = run(root, "ls-tree", "-r", "-z", "--full-tree", revision, "--", *at)
+    else:
+        output = run(root, "--literal-pathspecs", "ls-files", "--stage", "-z", "--full-name", "--", *at)
+    found: dict[str, Blob] = {}
+    for record in _records(output):
+        information, name = record.split("\t", 1)
+        fields = information.split()
+        found.setdefault(name, Blob(fields[0], fields[2] if revision else fields[1], name))
+    return [found[name] for name in sorted(found)]
+
+
+def cut_off(root: Path) -> frozenset[str]:
+    """The commits at which a shallow clone ends, whose parents it does not have; none in a whole one."""
+    try:
+        lines = (root / text(root, "rev-parse", "--git-path", "shallow")).read_text("ascii")
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(lines.split())

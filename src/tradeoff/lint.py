@@ -7,15 +7,18 @@ from pathlib import Path
 
 from tradeoff import readall, snapshot, suppressions, workspace
 from tradeoff.conformance import nearest
-from tradeoff.document import Document, Span, split_lines
 from tradeoff.errors import CannotDo
-from tradeoff.finding import FileFlag, Finding, Flag, Mark, Related, Severity
-from tradeoff.portfolio import Portfolio
+from tradeoff.finding import FileFlag, Finding, Flag, Severity
+from tradeoff.past import Past
+from tradeoff.places import Places
+from tradeoff.portfolio import Portfolio, kind_of
 from tradeoff.readall import Progress, typed
-from tradeoff.reading import dotted, stem_of
-from tradeoff.records import Route, Settings, Thing
-from tradeoff.rules import NEEDING_HISTORY, RULES, RULESET, RULESETS, Context, Rule
-from tradeoff.snapshot import Entry, Snapshot, join
+from tradeoff.reading import stem_of
+from tradeoff.records import Route, Settings
+from tradeoff.rules import RULES, RULESET, RULESETS, Context, Rule
+from tradeoff.rules.model import Base
+from tradeoff.snapshot import Snapshot, join
+from tradeoff.suppressions import Suppression
 from tradeoff.workspace import Workspace
 
 
@@ -23,7 +26,8 @@ from tradeoff.workspace import Workspace
 class Request:
     """What is asked: where one stands, what is named, which snapshot, which day, which rules.
 
-    `revision` is a commit, `staged` the index; with neither the work tree is read.
+    `revision` is a commit, `staged` the index; with neither the work tree is read. `base` is the revision that it is
+    compared with; what is staged is compared with HEAD where none is named.
     """
 
     folder: Path
@@ -35,6 +39,21 @@ class Request:
     ignore: tuple[str, ...] = ()
     skip_others: bool = False
     """Whether paths that hold no record are left out, where they would otherwise be refused."""
+    base: str = ""
+    history: bool = False
+    """Whether the rules run that need the history."""
+    every_date: bool = False
+    """Whether what only a passing day brings is reported even where the change since the base has no part in it."""
+
+    @property
+    def compares(self) -> bool:
+        """Whether there is a base."""
+        return bool(self.base) or self.staged
+
+    @property
+    def asks_git(self) -> bool:
+        """Whether it takes more than the files on disk."""
+        return self.compares or self.history or bool(self.revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +76,20 @@ class Report:
 
 def lint(request: Request, progress: Progress = lambda _done, _total: None) -> Report:
     """Checks what is asked; raises `CannotDo` where that is not possible."""
-    check_names([*request.select, *(name for name in request.ignore if name not in NEEDING_HISTORY)])
+    check_names([*request.select, *request.ignore])
+    for name in request.select:
+        if lacking := _lacking(name, request):
+            raise CannotDo(f"{name} needs {lacking}")
     files, where = open_snapshot(request)
     named = tuple(_named(path, request, files) for path in request.paths)
     folders = _workspaces(files, where, named)
     if not folders:
         _refuse_no_workspace(request)
-    spaces = [workspace.load(files, folder, RULESETS, RULES.keys() | NEEDING_HISTORY.keys()) for folder in folders]
-    parts = [_check(space, files, request, named, progress) for space in spaces]
+    spaces = [workspace.load(files, folder, RULESETS, RULES) for folder in folders]
+    past = Past()
+    if request.compares or request.history:
+        past = Past.of(files, request.revision, request.base, request.staged, request.history)
+    parts = [_check(space, files, request, named, past, progress) for space in spaces]
     if strangers := [] if request.skip_others else _strangers(request, named, parts, spaces):
         listed = ", ".join(strangers)
         paths = ", ".join(spaces[0].settings.paths)
@@ -81,21 +106,28 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
         day=request.day,
         suppressed=sum(part.suppressed for part in parts),
         ruleset=min((space.settings.ruleset or RULESET for space in spaces), default=RULESET),
-        not_run=() if request.select else tuple(sorted(_not_run(spaces) - set(request.ignore))),
+        not_run=() if request.select else tuple(sorted(_not_run(spaces, request) - set(request.ignore))),
         unreadable_settings=tuple(space.reading.path for space in spaces if not space.readable),
     )
 
 
-def _not_run(spaces: list[Workspace]) -> set[str]:
+def _lacking(name: str, request: Request) -> str:
+    """What a rule needs that was not asked for; empty where it can run."""
+    needs = RULES[name].needs
+    if needs == {"base"} and not request.compares:
+        return "a base to compare with: add --base REF"
+    return "the history: add --history" if "log" in needs and not request.history else ""
+
+
+def _not_run(spaces: list[Workspace], request: Request) -> set[str]:
     """The rules that would have run, had there been a base or the history."""
-    return {name for space in spaces for name in NEEDING_HISTORY if space.settings.rules.get(name) != "off"}
+    lacking = [name for name in RULES if _lacking(name, request)]
+    return {name for space in spaces for name in lacking if space.settings.rules.get(name) != "off"}
 
 
 def check_names(names: Iterable[str]) -> None:
     """Raises `CannotDo` for a rule that does not exist."""
     for name in names:
-        if name in NEEDING_HISTORY:
-            raise CannotDo(f"{name} needs {NEEDING_HISTORY[name]}, which this version cannot read yet")
         if name not in RULES:
             near = nearest(name, list(RULES))
             hint = f"did you mean {near}?" if near else "`tradeoff rules` lists them"
@@ -135,10 +167,11 @@ def open_snapshot(request: Request) -> tuple[Snapshot, str]:
         first = Path(os.path.normpath(stand / request.paths[0]))
         stand = first if first.is_dir() else first.parent
     root = snapshot.repository_root(stand)
-    if request.staged or request.revision:
+    if request.asks_git:
         root = root or snapshot.root_by_git(stand)
-        files = snapshot.commit(root, request.revision) if request.revision else snapshot.index(root)
-        return files, _relative(request.folder, root)
+        if request.revision or request.staged:
+            files = snapshot.commit(root, request.revision) if request.revision else snapshot.index(root)
+            return files, _relative(request.folder, root)
     if root is None:
         root = next((above for above in (stand, *stand.parents) if (above / snapshot.SETTINGS).is_file()), stand)
     return snapshot.WorkTree(root), _relative(request.folder, root)
@@ -209,20 +242,33 @@ class _Part:
     suppressed: int = 0
 
 
-def _check(space: Workspace, files: Snapshot, request: Request, named: tuple[str, ...], progress: Progress) -> _Part:
+def _check(
+    space: Workspace, files: Snapshot, request: Request, named: tuple[str, ...], past: Past, progress: Progress
+) -> _Part:
     entries, excluded = workspace.entries(files, space)
     readings, documents = readall.read_all(files, entries, progress)
     own = typed(space.reading)
     portfolio = Portfolio(space.settings, readings)
-    context = Context.of(portfolio, request.day, (own, *readings))
-    severities = enabled(space.settings, request.select, request.ignore)
+    base = past.base_of(space, files, portfolio, readings)
+    context = Context.of(
+        portfolio, request.day, (own, *readings), base, past.history_of(space, files, portfolio, readings)
+    )
+    before = base.portfolio.settings if base else None
+    severities = enabled(space.settings, request.select, request.ignore, before)
+    severities = {name: severity for name, severity in severities.items() if not _lacking(name, request)}
     settings = files.entry(join(space.folder, snapshot.SETTINGS))
-    places = _Places(files, {entry.path: entry for entry in (settings, *entries)}, documents)
+    places = Places(files, {entry.path: entry for entry in (settings, *entries)}, documents)
     wanted = _wanted(named)
-    findings = _findings(context, severities, places, wanted)
+    findings = _findings(context, severities, places, wanted, request.every_date)
     by_path = {reading.path: reading for reading in context.readings}
-    comments, malformed = suppressions.collect(context.readings, RULES.keys() | NEEDING_HISTORY.keys())
-    findings, suppressed = suppressions.apply(findings, comments, request.day)
+    comments, malformed = suppressions.collect(context.readings, RULES)
+    weakened = [finding for finding in findings if finding.rule == WEAKENED]
+    findings, suppressed = suppressions.apply(
+        [finding for finding in findings if finding.rule != WEAKENED], comments, request.day
+    )
+    shown, more = suppressions.apply(weakened, _older(comments, base), request.day)
+    findings += shown
+    suppressed += more
     flags = [*malformed, *suppressions.judge(comments, by_path, severities, request.day)]
     findings += [
         places.of_file(flag, severities[flag.problem.rule])
@@ -237,28 +283,41 @@ def _check(space: Workspace, files: Snapshot, request: Request, named: tuple[str
     )
 
 
-def enabled(settings: Settings, select: Collection[str], ignore: Collection[str]) -> dict[str, Severity | None]:
+def enabled(
+    settings: Settings, select: Collection[str], ignore: Collection[str], base: Settings | None = None
+) -> dict[str, Severity | None]:
     """The rules that run, each with the severity that the settings give it instead of its own, if they do.
 
-    A rule selected on the command line runs whatever the settings say.
+    A rule selected on the command line runs whatever the settings say. What shows that a change weakens the rules
+    goes by the settings of the base.
     """
     found: dict[str, Severity | None] = {}
     for name, rule in RULES.items():
-        stated = settings.rules.get(name)
+        weakens = name == WEAKENED and base is not None
+        stated = (base if weakens and base else settings).rules.get(name)
         severity: Severity | None = stated if stated in ("error", "warning", "info") else None  # type: ignore[assignment]
         if select:
             wanted = name in select
         elif stated:
             wanted = stated != "off"
         else:
-            wanted = (settings.profile == "full" or rule.core) and rule.since <= (settings.ruleset or RULESET)
+            in_profile = settings.profile == "full" or rule.core or weakens
+            wanted = in_profile and rule.since <= (settings.ruleset or RULESET)
         if wanted and name not in ignore:
             found[name] = severity
     return found
 
 
+WEAKENED = "weakened-rule"
+"""Shows that a change loosens what it is checked by; the change itself can neither turn it off nor suppress it."""
+
+
 def _findings(
-    context: Context, severities: dict[str, Severity | None], places: "_Places", wanted: Callable[[str], bool]
+    context: Context,
+    severities: dict[str, Severity | None],
+    places: Places,
+    wanted: Callable[[str], bool],
+    every_date: bool,
 ) -> list[Finding]:
     """The findings of the rules that run in the files that are wanted, without what another rule says better."""
     said: dict[str, list[Flag | FileFlag]] = {}
@@ -266,6 +325,8 @@ def _findings(
     speaking.update(*(RULES[name].yields_to for name in severities))
     for name in speaking:
         said[name] = [flag for flag in RULES[name].check(context) if not _about_hidden(flag, context.hidden)]
+        if context.base and not every_date and RULES[name].needs == {"date"} and said[name]:
+            said[name] = _caused(said[name], RULES[name], context, context.base)
     findings = []
     for name, severity in severities.items():
         better: dict[str | int, list[Route]] = {}
@@ -281,6 +342,21 @@ def _findings(
             else:
                 findings.append(places.of_thing(flag, RULES[name], severity))
     return findings
+
+
+def _caused(flags: list[Flag | FileFlag], rule: Rule, context: Context, base: Base) -> list[Flag | FileFlag]:
+    """What a rule on days says of things that a change touches, or did not say of the base as of this day."""
+    touched = {(event.thing, event.id) for event in base.events}
+    before = {_about(flag) for flag in rule.check(Context.of(base.portfolio, context.day, base.readings))}
+    return [flag for flag in flags if _about(flag)[:2] in touched or _about(flag) not in before]
+
+
+def _about(flag: Flag | FileFlag) -> tuple[str, str, Route]:
+    """Kind and id of the thing that a flag is about, and the field."""
+    if isinstance(flag, FileFlag):
+        return "", flag.id, flag.problem.route
+    thing = flag.at.thing
+    return kind_of(thing), thing.id or stem_of(thing.at.path), flag.at.field
 
 
 def _route(flag: Flag | FileFlag) -> Route:
@@ -307,6 +383,12 @@ def _about_hidden(flag: Flag | FileFlag, hidden: Mapping[str, list[Route]]) -> b
     return bool(field) and any(_overlap(tuple(route), gone) for gone in hidden.get(str(path), ()))
 
 
+def _older(comments: list[Suppression], base: Base | None) -> list[Suppression]:
+    """The suppressions that the base has too, which alone may hide that a change weakens the rules."""
+    there = {(reading.path, comment.text) for reading in base.readings for comment in reading.comments} if base else ()
+    return [found for found in comments if (found.path, found.comment.text) in there]
+
+
 def _wanted(named: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether a path is one of those named, or below one."""
     if not named or "" in named:
@@ -314,85 +396,3 @@ def _wanted(named: tuple[str, ...]) -> Callable[[str], bool]:
     exact = frozenset(map(snapshot.shown, named))
     below = tuple(join(path, "") for path in exact)
     return lambda path: path in exact or path.startswith(below)
-
-
-class _Places:
-    """From things and fields to spans, and the lines of text that an output shows with them."""
-
-    def __init__(self, files: Snapshot, entries: dict[str, Entry], documents: dict[str, Document]) -> None:
-        self._files = files
-        self._entries = entries
-        self._documents = documents
-        self._raw: dict[str, bytes] = {}
-        self._lines: dict[str, list[str]] = {}
-
-    def of_thing(self, flag: Flag, rule: Rule, severity: Severity | None) -> Finding:
-        thing = flag.at.thing
-        span = self._span(flag.at)
-        return Finding(
-            rule=rule.name,
-            severity=severity or flag.severity or rule.severity,
-            message=flag.message,
-            path=thing.at.path,
-            span=span,
-            id=thing.id or stem_of(thing.at.path),
-            field=_field_name(thing, flag.at.field),
-            help=flag.help,
-            note=flag.at.note,
-            excerpt=self._line(thing.at.path, span.line),
-            related=tuple(self._related(mark) for mark in flag.related),
-        )
-
-    def of_file(self, flag: FileFlag, severity: Severity | None) -> Finding:
-        problem = flag.problem
-        return Finding(
-            rule=problem.rule,
-            severity=severity or flag.severity or RULES[problem.rule].severity,
-            message=problem.message,
-            path=flag.path,
-            span=problem.span,
-            id=flag.id,
-            field=flag.field,
-            help=problem.help,
-            excerpt=self._line(flag.path, problem.span.line),
-        )
-
-    def _related(self, mark: Mark) -> Related:
-        span = self._span(mark)
-        path = mark.thing.at.path
-        return Related(mark.note, path, span, self._line(path, span.line))
-
-    def _span(self, mark: Mark) -> Span:
-        thing = mark.thing
-        if mark.where == "top":
-            return Span()
-        document = self._document(thing.at.path)
-        if mark.where == "id":
-            return document.span(thing.at.route, "id")
-        return document.span(thing.at.route + mark.field, mark.where)
-
-    def _document(self, path: str) -> Document:
-        if path not in self._documents:
-            self._documents[path] = Document(path, self._content(path))
-        return self._documents[path]
-
-    def _content(self, path: str) -> bytes:
-        if path not in self._raw:
-            entry = self._entries[path]
-            self._raw[path] = next(iter(self._files.contents([entry])))[1]
-        return self._raw[path]
-
-    def _line(self, path: str, line: int) -> str:
-        if path not in self._lines:
-            known = self._documents.get(path)
-            self._lines[path] = known.lines if known else split_lines(self._content(path))
-        lines = self._lines[path]
-        return lines[line - 1] if line <= len(lines) else ""
-
-
-def _field_name(thing: Thing, field: Route) -> str:
-    """A field as the outputs write it: the thing it is in by id, then its keys and indexes."""
-    route = thing.at.route
-    if len(route) == 2:
-        return dotted((route[0], thing.id or route[1], *field))
-    return dotted(field)

@@ -80,6 +80,7 @@ class Portfolio:
 
     def __init__(self, settings: Settings, readings: Iterable[Reading[Record]]) -> None:
         self.settings = settings
+        self.records: list[Record] = []
         self.decisions: list[Decision] = []
         self.roadmaps: list[Roadmap] = []
         self.capacities: list[Capacity] = []
@@ -101,6 +102,7 @@ class Portfolio:
             if record is None:
                 self._unread.setdefault(reading.kind, set()).add(reading.stem)
                 continue
+            self.records.append(record)
             lists[type(record)].append(record)
             if record.id != reading.stem:
                 misnamed.append((reading.stem, record))

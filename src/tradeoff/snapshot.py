@@ -293,6 +293,10 @@ class GitFiles:
                 if link.fault == _LEADS_TO_FOLDER:
                     yield link
 
+    def content_id(self, path: str) -> str:
+        """The object id of a file's content; empty where there is no such file."""
+        return self._files[path][1] if path in self._files else ""
+
     def _is_link(self, path: str) -> bool:
         return path in self._files and self._files[path][0] == "120000"
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -40,6 +40,49 @@ def load(files: Snapshot, folder: str, rulesets: Sequence[str], rules: Collectio
     if settings.ruleset not in rulesets:  # an older one that never was would turn every rule off
         settings = msgspec.structs.replace(settings, ruleset="")
     return Workspace(folder, settings, said, readable=True)
+
+
+def settings_of(raw: bytes) -> Settings | None:
+    """The settings that a content is, None where it cannot be read; for the history, which judges none."""
+    said, _ = reading.read(snapshot.SETTINGS, raw, kind="settings")
+    return None if said.data is None else msgspec.convert(said.data, Settings)
+
+
+def record_test(settings: Settings) -> Callable[[str], bool]:
+    """Whether a path below the workspace's folder is one of its records: what `entries` finds, asked by name."""
+    plain = [path.rstrip("/").removeprefix("./") for path in settings.paths if not _leads_out(path)]
+    globs = [path if _GLOB.search(path) else "**" for path in plain if _GLOB.search(path) or path in ("", ".")]
+    folders = tuple(f"{path}/" for path in plain if path not in ("", ".") and not _GLOB.search(path))
+    files = {spelling for path in plain for spelling in _spellings(path)}
+    wanted = _spec(f"/{glob}" for glob in globs)
+    excluded = _spec(settings.exclude)
+
+    def is_record(name: str) -> bool:
+        if name == snapshot.SETTINGS or excluded(name):
+            return False
+        if name in files:
+            return True
+        if not name.endswith((".yaml", ".yml")):
+            return False
+        below = next((name[len(folder) :] for folder in folders if name.startswith(folder)), None)
+        if below is not None and not snapshot.is_hidden(below):
+            return True
+        return not snapshot.is_hidden(name) and wanted(name)
+
+    return is_record
+
+
+def _spec(globs: Iterable[str]) -> Callable[[str], bool]:
+    listed = [glob for glob in globs if _compiles(glob)]
+    if not listed:
+        return lambda _name: False
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(listed).match_file
+
+
+def _spellings(path: str) -> tuple[str, ...]:
+    return (path, f"{path.removesuffix('.yaml')}.yml") if path.endswith(".yaml") else (path,)
 
 
 def _faulty(entry: Entry) -> PlainReading:
@@ -110,8 +153,7 @@ def entries(files: Snapshot, workspace: Workspace) -> tuple[list[Entry], set[str
         elif path in ("", "."):
             globs.append("**")
         else:
-            spellings = (path, f"{path.removesuffix('.yaml')}.yml") if path.endswith(".yaml") else (path,)
-            for name in spellings:
+            for name in _spellings(path):
                 for entry in files.records(join(workspace.folder, name)):
                     found[entry.path] = entry
     if globs:

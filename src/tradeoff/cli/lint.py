@@ -59,6 +59,11 @@ def _formats(
 @click.option("--skip-others", is_flag=True, help="Leave out PATHs that hold no record, instead of refusing them.")
 @click.option("--staged", is_flag=True, help="Read what is staged for the next commit.")
 @click.option("--rev", metavar="REV", callback=_revision, help="Read a commit: a branch, a tag or an id.")
+@click.option(
+    "--base", metavar="REF", callback=_revision, help="Check the change since REF too; auto is the default branch."
+)
+@click.option("--history", is_flag=True, help="Run the rules that need the whole history too.")
+@click.option("--all", "every_date", is_flag=True, help="With a base: report what only the day brings, too.")
 @click.option("--as-of", metavar="DATE", callback=_day, help="Judge as of this day.  [default: today, UTC]")
 @click.option("--select", metavar="RULE", multiple=True, callback=_names, help="Run only these rules.")
 @click.option("--ignore", metavar="RULE", multiple=True, callback=_names, help="Leave these rules out.")
@@ -85,6 +90,9 @@ def command(
     skip_others: bool,
     staged: bool,
     rev: str,
+    base: str,
+    history: bool,
+    every_date: bool,
     as_of: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -96,6 +104,10 @@ def command(
 ) -> int:
     """Check the records of the workspace that you stand in; at the root of a repository, of all of them.
 
+    With --base REF the change since REF is checked too: what it rewrites, moves or lets vanish. Where REF is a branch,
+    that is the change since the commit at which the two went apart. --staged compares with HEAD. Of the findings
+    that only a passing day brings, those are left out that the change has no part in.
+
     With PATHs only what is found in these files or folders is reported; everything else is still read, because
     records refer to each other.
 
@@ -104,7 +116,7 @@ def command(
     del no_cache
     if staged and rev:
         raise click.UsageError("--staged and --rev exclude each other")
-    request = Request(Path.cwd(), as_of, paths, staged, rev, select, ignore, skip_others)
+    request = Request(Path.cwd(), as_of, paths, staged, rev, select, ignore, skip_others, base, history, every_date)
     report = lint(request, Progress() if not quiet and sys.stderr.isatty() else _silent)
     for name, file in formats:
         _write(report, name, file, quiet)

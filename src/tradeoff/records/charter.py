@@ -12,6 +12,7 @@ class Person(Value, frozen=True):
 
     name: str = ""
     role: str = ""
+    emails: tuple[str, ...] = ()
     left: str = ""
 
 

@@ -1,30 +1,68 @@
 """What a rule is: one small function with a name, a severity and what it needs to know."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
 
+from tradeoff.events import Event
 from tradeoff.finding import FileFlag, Flag, Severity
 from tradeoff.portfolio import Portfolio
 from tradeoff.reading import Reading, dotted, innermost
 from tradeoff.records import Record, Route, Thing
 
+if TYPE_CHECKING:  # it talks to git, which most checks do not
+    from tradeoff.history import History
+else:
+    History = object
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where a change begins: the workspace as it was, and what is different in meaning since."""
+
+    portfolio: Portfolio
+    readings: tuple[Reading[Record], ...]
+    events: tuple[Event, ...]
+    authors: Callable[[str], frozenset[str]]
+    """Who changed a file (by its path) since: handles of the charter, or names as git has them."""
+    hidden: Mapping[str, list[Route]] = field(init=False, repr=False)
+    """As in the context."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hidden", _hidden(self.readings))
+
+    def events_of(self, *kinds: str) -> Iterator[Event]:
+        """The events of some kinds."""
+        return (event for event in self.events if event.kind in kinds)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may look at: the portfolio, the as-of day, and what the files themselves said."""
+    """What a rule may look at: the portfolio, the as-of day, and what the files themselves said.
+
+    `base` is there where a base was given, `history` where the history was read.
+    """
 
     portfolio: Portfolio
     day: str
     readings: tuple[Reading[Record], ...]
     hidden: Mapping[str, list[Route]]
     """By path: the routes of values that the schema refused, which are left out of the records."""
+    base: Base | None = None
+    history: History | None = None
 
     @classmethod
-    def of(cls, portfolio: Portfolio, day: str, readings: Iterable[Reading[Record]]) -> Self:
+    def of(
+        cls,
+        portfolio: Portfolio,
+        day: str,
+        readings: Iterable[Reading[Record]],
+        base: Base | None = None,
+        history: History | None = None,
+    ) -> Self:
         """The context of a workspace's readings."""
         listed = tuple(readings)
-        return cls(portfolio, day, listed, {reading.path: reading.hidden for reading in listed if reading.hidden})
+        return cls(portfolio, day, listed, _hidden(listed), base, history)
 
     def refused(self, thing: Thing, *field: str | int) -> bool:
         """Whether the schema refused a field, or what holds it: then it reads as absent, and is not."""
@@ -36,11 +74,15 @@ class Context:
 
     def partly_refused(self, thing: Thing, *field: str | int) -> bool:
         """Whether the schema refused a field, what holds it, or anything in it."""
-        hidden = self.hidden.get(thing.at.path)
-        if not hidden:
-            return False
-        route = thing.at.route + field
-        return any(route[: len(gone)] == gone[: len(route)] for gone in hidden)
+        return _meets(self.hidden, thing, field)
+
+    def unsure(self, old: Thing, new: Thing, *field: str | int) -> bool:
+        """Whether the schema refused anything of a field before or after the change, so that no difference is proven.
+
+        `field` leads to the same place in both: keys, and no index of a list that may be in another order.
+        """
+        before = self.base is not None and _meets(self.base.hidden, old, field)
+        return before or _meets(self.hidden, new, field)
 
     def problems(self, rule: str) -> Iterator[FileFlag]:
         """What a file by itself violates of one rule."""
@@ -49,6 +91,19 @@ class Context:
                 if problem.rule == rule:
                     field = field_name(reading, problem.route)
                     yield FileFlag(reading.path, problem.id or reading.stem, field, problem)
+
+
+def _hidden(readings: Iterable[Reading[Record]]) -> dict[str, list[Route]]:
+    return {reading.path: reading.hidden for reading in readings if reading.hidden}
+
+
+def _meets(hidden: Mapping[str, list[Route]], thing: Thing, field: Route) -> bool:
+    """Whether a field of a thing, what holds it, or anything in it is hidden."""
+    gone = hidden.get(thing.at.path)
+    if not gone:
+        return False
+    route = thing.at.route + field
+    return any(route[: len(one)] == one[: len(route)] for one in gone)
 
 
 def thing_at(reading: Reading[Record], route: tuple[str | int, ...]) -> str:

@@ -1,0 +1,164 @@
+"""The history of a workspace: the events of every commit, first-parent, oldest first.
+
+Two git processes, however long it is: one `git log --raw`, and one `git cat-file --batch` for all contents. Each
+content is read once, in however many commits it stands.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from tradeoff import git
+from tradeoff.contents import Contents
+from tradeoff.events import Event, Key, Things, events, things
+from tradeoff.layout import Change, Layout
+from tradeoff.people import handle
+from tradeoff.records import Charter, Decision, Person, Record
+
+SHALLOW = "this clone is shallow: `git fetch --unshallow` brings the rest of the history"
+PARTIAL = "this clone is partial: `git fetch --refetch --no-filter` brings the contents that it lacks"
+
+_RECORDS = ("*.yaml", "*.yml")
+
+
+class Commit(NamedTuple):
+    """Who changed what, and when: `author` is the charter's handle for the `email`, or else the `name`.
+
+    `day` is the author's own, `moment` the author's time in seconds since 1970.
+    """
+
+    oid: str
+    name: str
+    email: str
+    author: str
+    day: str
+    moment: int
+    subject: str
+
+
+class Step(NamedTuple):
+    """What one commit changed in meaning; no commit for what is not committed yet."""
+
+    commit: Commit | None
+    events: tuple[Event, ...]
+
+
+class Skipped(NamedTuple):
+    """A file that is no readable record in a commit; its last readable state stays until a later commit."""
+
+    path: str
+    commit: str
+    reason: str
+
+
+@dataclass(slots=True)
+class History:
+    """The story of one workspace, oldest step first, and what is missing from it."""
+
+    folder: str
+    steps: list[Step] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    limits: tuple[str, ...] = ()
+    """Why there may be more than what is here, and what brings the rest."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing from the clone, so that what is counted is not just "at least"."""
+        return not self.limits
+
+    @property
+    def events(self) -> Iterator[tuple[Commit | None, Event]]:
+        """All events with their commits, oldest first."""
+        return ((step.commit, event) for step in self.steps for event in step.events)
+
+
+def read(root: Path, revision: str = "HEAD") -> list[History]:
+    """The history of each workspace that a commit has, by their folders; raises `CannotDo` as git complains."""
+    log = git.log(root, git.resolve(root, revision), *_RECORDS)
+    log.reverse()
+    completeness = git.completeness(root)
+    here = git.objects_here(root) if completeness.partial else None
+    with git.Objects(root) as objects:
+        layout = Layout(log, objects, here)
+        contents = Contents(objects, layout.first_paths(), here)
+    limits = ((SHALLOW,) if completeness.shallow else ()) + ((PARTIAL,) if completeness.partial else ())
+    return [_told(folder, line, log, layout, contents, limits) for folder, line in sorted(layout.lines.items())]
+
+
+def _told(
+    folder: str, line: int, log: list[git.Commit], layout: Layout, contents: Contents, limits: tuple[str, ...]
+) -> History:
+    teller = _Teller(contents)
+    told = []
+    for commit, changes in zip(log, layout.changes, strict=True):
+        if own := changes.get(line):
+            told.append((commit, tuple(teller.step(commit.oid, own))))
+    people = teller.people()
+    steps = [Step(_commit(commit, people), found) for commit, found in told if found]
+    return History(folder, steps, teller.skipped, limits)
+
+
+def _commit(commit: git.Commit, people: dict[str, Person]) -> Commit:
+    author = handle(people, commit.name, commit.email)
+    return Commit(commit.oid, commit.name, commit.email, author, commit.day, commit.moment, commit.subject)
+
+
+class _Teller:
+    """Goes from commit to commit and says what changed, looking only at the files that did."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._records: dict[str, Record] = {}
+        self._holders: dict[Key, list[str]] = {}
+        self._aliases: dict[str, str] = {}
+        self.skipped: list[Skipped] = []
+
+    def step(self, commit: str, changes: list[Change]) -> Iterator[Event]:
+        """The events of one commit."""
+        after: dict[str, Record | None] = {}
+        for path, oid in changes:
+            record = self._contents.record(oid, path) if oid else None
+            if isinstance(record, str):
+                self.skipped.append(Skipped(path, commit, record))
+            else:
+                after[path] = record
+        before = {path: self._records[path] for path in after if path in self._records}
+        found = {path: things([record]) for path, record in before.items()}
+        new = {path: things([record]) for path, record in after.items() if record is not None}
+        for path in self._others_with({key for listed in (*found.values(), *new.values()) for key in listed}, after):
+            found[path] = new[path] = things([self._records[path]])
+        self._take(after, found, new)
+        return events(_first(found), _first(new), lambda id: self._aliases.get(id, id))
+
+    def _others_with(self, keys: set[Key], changed: Collection[str]) -> set[str]:
+        """Files that did not change and hold a thing of the same id: of two, the first by path is the thing."""
+        return {path for key in keys for path in self._holders.get(key, ()) if path not in changed}
+
+    def _take(self, after: dict[str, Record | None], found: dict[str, Things], new: dict[str, Things]) -> None:
+        """Makes the state after a commit the one before the next."""
+        for path, record in after.items():
+            for key in found.get(path, ()):
+                self._holders[key].remove(path)
+            for key in new.get(path, ()):
+                self._holders.setdefault(key, []).append(path)
+            if record is None:
+                self._records.pop(path, None)
+                continue
+            self._records[path] = record
+            if isinstance(record, Decision):
+                self._aliases.update(dict.fromkeys(record.aliases, record.id))
+
+    def people(self) -> dict[str, Person]:
+        """Those of the charter as it is now."""
+        charters = [record for _, record in sorted(self._records.items()) if isinstance(record, Charter)]
+        return charters[0].people if charters else {}
+
+
+def _first(by_path: dict[str, Things]) -> Things:
+    """All things; of two with one id, that in the first file."""
+    found: Things = {}
+    for _, listed in sorted(by_path.items()):
+        for key, thing in listed.items():
+            found.setdefault(key, thing)
+    return found

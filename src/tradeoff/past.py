@@ -1,0 +1,98 @@
+"""What lies before a snapshot, as far as a check asks for it: the base, the newest commit, the history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from tradeoff.errors import CannotDo
+from tradeoff.events import between
+from tradeoff.portfolio import Portfolio
+from tradeoff.readall import typed
+from tradeoff.reading import Reading
+from tradeoff.records import Record
+from tradeoff.rules import RULES
+from tradeoff.rules.model import Base
+from tradeoff.snapshot import Snapshot
+from tradeoff.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tradeoff.change import Before
+    from tradeoff.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What git was asked for; nothing where a check needs none of it."""
+
+    newest: str = ""
+    """The commit that is checked, or that the files checked come after; empty where there is none."""
+    base: "Before | None" = None
+    committed: "Before | None" = None
+    """The newest commit, where it is not itself what is checked."""
+    histories: "dict[str, History] | None" = None
+    """By the folder of a workspace."""
+
+    @classmethod
+    def of(cls, files: Snapshot, revision: str, base: str, staged: bool, history: bool) -> Self:
+        """What a check asks of git; raises `CannotDo` where this clone does not have it."""
+        from tradeoff import change, git
+
+        root = files.root
+        if revision:
+            newest = git.resolve(root, revision)
+        else:
+            newest = git.resolve(root, "HEAD") if git.has_commits(root) else ""
+        if not (base or staged or history):
+            return cls(newest)
+        committed = None if revision else change.before(files, newest)
+        before = committed if staged and not base else None
+        if base:
+            commit = change.base_commit(root, base, newest)
+            before = committed if committed and commit == newest else change.before(files, commit)
+        return cls(newest, before, committed, _histories(files, newest) if history else None)
+
+    def base_of(
+        self, space: Workspace, files: Snapshot, portfolio: Portfolio, readings: Iterable[Reading[Record]]
+    ) -> Base | None:
+        """A workspace as it was in the base, and what is different since; None where none is asked for."""
+        if self.base is None:
+            return None
+        from tradeoff import change
+
+        was, old = _as_it_was(self.base, space, files, readings)
+        authors = change.authors(self.base, self.newest, self.committed, files.root, portfolio)
+        return Base(was, old, tuple(between(was, portfolio)), authors)
+
+    def history_of(
+        self, space: Workspace, files: Snapshot, portfolio: Portfolio, readings: Iterable[Reading[Record]]
+    ) -> "History | None":
+        """The history of a workspace with what is not committed yet; None where it is not asked for."""
+        if self.histories is None:
+            return None
+        from tradeoff.history import History, Step
+
+        history = self.histories.get(space.folder) or History(space.folder)
+        if self.committed is None:
+            return history
+        was, _ = _as_it_was(self.committed, space, files, readings)
+        steps = [*history.steps, Step(None, tuple(between(was, portfolio)))]
+        return History(space.folder, steps, history.skipped, history.limits)
+
+
+def _as_it_was(
+    before: "Before", space: Workspace, files: Snapshot, readings: Iterable[Reading[Record]]
+) -> tuple[Portfolio, tuple[Reading[Record], ...]]:
+    old_space = before.workspace(space, files, RULES)
+    old = before.readings(old_space, readings)
+    settings = () if old_space is space else (typed(old_space.reading),)
+    return Portfolio(old_space.settings, old), (*settings, *old)
+
+
+def _histories(files: Snapshot, newest: str) -> "dict[str, History]":
+    from tradeoff import history
+
+    found = {told.folder: told for told in history.read(files.root, newest)} if newest else {}
+    for told in found.values():
+        for limit in told.limits:
+            raise CannotDo(f"--history needs all of it, and {limit}")
+    return found
