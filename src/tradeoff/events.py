@@ -108,13 +108,15 @@ Things = dict[Key, Thing]
 
 
 def between(before: Portfolio, after: Portfolio) -> list[Event]:
-    """The events from one state of a workspace to another."""
+    """The events from one state of a workspace to another; of a file that only one of them can read, none."""
 
     def canonical(id: str) -> str:
         decision = after.decision(id) or before.decision(id)
         return decision.id if decision else id
 
-    return list(events(things(before.records), things(after.records), canonical))
+    old = [record for record in before.records if record.at.path not in after.unread_paths]
+    new = [record for record in after.records if record.at.path not in before.unread_paths]
+    return list(events(things(old), things(new), canonical))
 
 
 def things(records: Iterable[Record]) -> Things:

@@ -87,6 +87,7 @@ class Portfolio:
         self.scorecards: list[Scorecard] = []
         self.exceptions: list[RiskException] = []
         self.charters: list[Charter] = []
+        self.unread_paths: set[str] = set()
         self._unread: dict[str, set[str]] = {}
         misnamed: list[tuple[str, Record]] = []
         lists: dict[type, list[Any]] = {
@@ -100,6 +101,7 @@ class Portfolio:
         for reading in readings:
             record = reading.data
             if record is None:
+                self.unread_paths.add(reading.path)
                 self._unread.setdefault(reading.kind, set()).add(reading.stem)
                 continue
             self.records.append(record)
