@@ -12,7 +12,7 @@ help:
 	@echo "make demo     set up tradeoff and lint the example company"
 	@echo "make test     set up, and run every check and test"
 	@echo "make docs     write what is generated: docs/rules.md, the rule table, the schema of the settings"
-	@echo "make bench    measure against check-jsonschema and ajv-cli (needs npm)"
+	@echo "make bench    measure against check-jsonschema, ajv-cli (needs npm) and git itself"
 	@echo "make lowest   run the tests with the lowest versions of the dependencies that are allowed"
 
 demo: $(VENV)/.installed
@@ -32,6 +32,7 @@ docs: $(VENV)/.developing
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
+	$(BIN)/python benchmarks/run_histories.py $(BENCH_HISTORY_ARGS)
 
 # Its own environment, so that the lowest versions never mix with the newest.
 lowest:

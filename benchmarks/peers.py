@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from measuring import SetupError
+
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parent / "schemas"
 FOLDER = HERE / ".peers"
@@ -23,10 +25,6 @@ KINDS = {
     "scorecard": "scorecards/*.yaml",
     "charter": "charter.yaml",
 }
-
-
-class SetupError(Exception):
-    """A peer cannot be installed or run; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What `run.py` prints: a table of medians, and whether the targets of the project hold."""
+"""What the measurements print: a table of medians, and whether the targets of the project hold."""
 
 import os
 import platform
@@ -7,17 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import peers
+from measuring import Cost
 
 TRADEOFF = "tradeoff"
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a tool took for one workspace: seconds by the clock, and seconds of all processors together."""
-
-    wall: float
-    cpu: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +31,26 @@ class Target:
     ratio: float
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The medians of one command on one repository."""
+
+    case: str
+    tool: str
+    cost: Cost
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A command is to take at most that many times as long as others together; None: only to be shown."""
+
+    case: str
+    tool: str
+    limit: tuple[str, ...]
+    most: float | None
+
+
 TARGETS = (
     Target(10_000, "check-jsonschema", 40),
     Target(10_000, "ajv-cli", 1 / 0.8),
@@ -48,11 +60,10 @@ TARGETS = (
 STARTUP_LIMIT = 1.3  # of `tradeoff --version` over `import click`
 
 
-def machine(tradeoff: Path, load: float) -> str:
+def machine(tradeoff: Path, load: float, versions: Sequence[str]) -> str:
     """Where the numbers come from: system, processors and how busy they were before it began, versions."""
     system = f"{platform.system()}, {os.cpu_count()} processors with a load of {load:.1f} before the first run"
-    versions = (_said(str(tradeoff), "--version"), f"Node {_said('node', '--version')}")
-    return "; ".join((system, f"Python {platform.python_version()}", *versions, *peers.PIP, *peers.NPM))
+    return "; ".join((system, f"Python {platform.python_version()}", said(str(tradeoff), "--version"), *versions))
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -88,9 +99,42 @@ def verdicts(rows: Sequence[Row], start: float) -> str:
     return "\n".join(lines)
 
 
+def timings(rows: Sequence[Timing]) -> str:
+    """Medians as a Markdown table."""
+    what = max(len(row.case) for row in rows)
+    tool = max(len(row.tool) for row in rows)
+    lines = [
+        f"| {'what':<{what}} | {'command':<{tool}} | seconds | processor seconds | runs |",
+        f"|{'-' * (what + 2)}|{'-' * (tool + 2)}|--------:|------------------:|-----:|",
+    ]
+    for row in rows:
+        left = f"| {row.case:<{what}} | {row.tool:<{tool}} | {row.cost.wall:>7.3f}"
+        lines.append(f"{left} | {row.cost.cpu:>17.3f} | {row.runs:>4} |")
+    return "\n".join(lines)
+
+
+def bounds(rows: Sequence[Timing], wanted: Sequence[Bound]) -> str:
+    """A line for each bound that was measured: held, missed, or only shown where nothing is wanted."""
+    walls = {(row.case, row.tool): row.cost.wall for row in rows}
+    lines = []
+    for bound in wanted:
+        ours = walls.get((bound.case, bound.tool))
+        name = f"{bound.case}: {bound.tool} / ({' + '.join(bound.limit)})"
+        if ours is None:
+            lines.append(f"not run  {name}")
+            continue
+        ratio = ours / sum(walls[bound.case, part] for part in bound.limit)
+        if bound.most is None:
+            lines.append(f"         {name} = {ratio:.2f}")
+        else:
+            lines.append(f"{_holds(ratio <= bound.most)} {name} = {ratio:.2f}, wanted {bound.most:g} or less")
+    return "\n".join(lines)
+
+
 def _holds(held: bool) -> str:
     return "holds   " if held else "MISSED  "
 
 
-def _said(*command: str) -> str:
+def said(*command: str) -> str:
+    """What a command prints."""
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

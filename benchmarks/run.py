@@ -13,43 +13,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
 
 import peers
 import report
-from generate import FEWEST, build, write
+from generate import FEWEST, Workspace, build, write
 from generator.days import AS_OF
-from report import Cost, Row
+from measuring import Cost, SetupError, measure, middle
+from report import Row
 
 SLOW = 5000  # records from which check-jsonschema, at some 7 ms a record, is run once
 
 
-def measure(commands: Sequence[Sequence[str]], folder: Path, allowed: tuple[int, ...] = (0,)) -> Cost:
-    """Run the commands in the folder, output thrown away; raises SetupError on any other exit code."""
-    wall = cpu = 0.0
-    nowhere = subprocess.DEVNULL
-    for command in commands:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdin=nowhere, stdout=nowhere, stderr=nowhere)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall += time.perf_counter() - start
-        cpu += usage.ru_utime + usage.ru_stime
-        process.returncode = code = os.waitstatus_to_exitcode(status)
-        if code not in allowed:
-            raise peers.SetupError(f"exit code {code} of: {' '.join(command)[:300]}")
-    return Cost(wall, cpu)
-
-
-def middle(costs: Sequence[Cost]) -> Cost:
-    return Cost(median(cost.wall for cost in costs), median(cost.cpu for cost in costs))
-
-
-def make_workspace(folder: Path, records: int) -> None:
+def commit_workspace(workspace: Workspace, folder: Path) -> None:
     """A generated workspace, committed in a git repository, as a team would have it."""
-    write(build(records, seed=1), folder)
+    write(workspace, folder)
     git = ("git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@example.com", "-c", "gc.auto=0")
     for command in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "Records")):
         subprocess.run([*git, *command], cwd=folder, check=True, stdout=subprocess.DEVNULL)
@@ -57,7 +36,7 @@ def make_workspace(folder: Path, records: int) -> None:
 
 def compare(records: int, folder: Path, tradeoff: Path, runs: int, skip_slow: bool) -> list[Row]:
     """The rows of one size. Every tool runs unmeasured first, except for the slow one; then all in turn."""
-    make_workspace(folder, records)
+    commit_workspace(build(records, seed=1), folder)
     command = (str(tradeoff), "lint", "--no-cache", "--as-of", AS_OF.isoformat(), "--format", "json")
     lint = peers.Peer(report.TRADEOFF, (command,))
     quick = [peers.ajv(), peers.ajv_at_once()]
@@ -79,17 +58,17 @@ def compare(records: int, folder: Path, tradeoff: Path, runs: int, skip_slow: bo
 def expect_all(peer: peers.Peer, folder: Path, records: int) -> None:
     """A comparison is fair only if the peer reads every record, and would say no to a bad one."""
     if (count := peers.accepted(peer, folder)) != records:
-        raise peers.SetupError(f"{peer.name} accepted {count} of {records} records")
+        raise SetupError(f"{peer.name} accepted {count} of {records} records")
     charter = folder / "charter.yaml"
     good = charter.read_bytes()
     charter.write_bytes(good.replace(b"model: cpto", b"model: nobody"))
     try:
         peers.accepted(peer, folder)
-    except peers.SetupError:
+    except SetupError:
         return
     finally:
         charter.write_bytes(good)
-    raise peers.SetupError(f"{peer.name} accepts a record that breaks its schema")
+    raise SetupError(f"{peer.name} accepts a record that breaks its schema")
 
 
 def startup(tradeoff: Path, folder: Path, runs: int) -> float:
@@ -115,7 +94,7 @@ def main() -> int:
         return 1
     try:
         run(arguments.tradeoff.absolute(), sorted(arguments.sizes), arguments.runs, arguments.skip_slow)
-    except (peers.SetupError, OSError, subprocess.CalledProcessError) as error:
+    except (SetupError, OSError, subprocess.CalledProcessError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
@@ -132,7 +111,8 @@ def run(tradeoff: Path, sizes: Sequence[int], runs: int, skip_slow: bool) -> Non
         for size in sizes:
             print(f"measuring {size:,} records", file=sys.stderr)
             rows += compare(size, folder / str(size), tradeoff, runs, skip_slow)
-    print(report.machine(tradeoff, load), report.table(rows), report.verdicts(rows, start), sep="\n\n")
+    versions = (f"Node {report.said('node', '--version')}", *peers.PIP, *peers.NPM)
+    print(report.machine(tradeoff, load, versions), report.table(rows), report.verdicts(rows, start), sep="\n\n")
 
 
 if __name__ == "__main__":

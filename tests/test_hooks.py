@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -181,9 +182,9 @@ def test_the_first_commit_of_a_repository(tmp_path: Path) -> None:
 
 
 def test_installing_twice_changes_nothing(repo: Path) -> None:
-    assert re.fullmatch(r".+/hooks/pre-commit: installed\n", install(repo))
+    assert re.fullmatch(r".+/hooks/pre-commit: installed\n.+/hooks/commit-msg: installed\n", install(repo))
     before = (repo / ".git/hooks/pre-commit").read_bytes()
-    assert re.fullmatch(r".+/hooks/pre-commit: up to date\n", install(repo / "decisions"))
+    assert re.fullmatch(r"(.+/hooks/(pre-commit|commit-msg): up to date\n){2}", install(repo / "decisions"))
     assert (repo / ".git/hooks/pre-commit").read_bytes() == before
 
 
@@ -236,6 +237,9 @@ def test_two_hooks_in_the_way_are_not_overwritten(repo: Path) -> None:
     write_script(hook.with_name("pre-commit.before-tradeoff"), "exit 1")
     assert_refused(tradeoff(repo, "hooks", "install"), "pre-commit.before-tradeoff", "merge them")
     assert hook.read_text("utf-8") == "#!/bin/sh\nexit 0\n"
+    assert not hook.with_name("commit-msg").exists()
+    assert tradeoff(repo, "hooks", "install", "--only", "commit-msg").returncode == 0
+    assert hook.read_text("utf-8") == "#!/bin/sh\nexit 0\n"
 
 
 def test_uninstalling_leaves_the_hooks_of_others_alone(repo: Path) -> None:
@@ -258,6 +262,80 @@ def test_a_linked_worktree_shares_the_hook(repo: Path, tmp_path: Path) -> None:
 
 def test_installing_outside_of_a_repository(tmp_path: Path) -> None:
     assert_refused(tradeoff(tmp_path, "hooks", "install"), "not a git repository")
+
+
+def test_only_one_of_the_hooks(repo: Path) -> None:
+    only = ("--only", "commit-msg")
+    assert re.fullmatch(r".+/hooks/commit-msg: installed\n", tradeoff(repo, "hooks", "install", *only).stdout)
+    assert not (repo / ".git/hooks/pre-commit").exists()
+    install(repo)
+    assert re.fullmatch(r".+/hooks/commit-msg: removed\n", tradeoff(repo, "hooks", "uninstall", *only).stdout)
+    assert (repo / ".git/hooks/pre-commit").exists()
+    assert_refused(tradeoff(repo, "hooks", "install", "--only", "post-commit"), "--only", "'commit-msg'")
+
+
+# The message
+
+
+def say(folder: Path, *trailers: str, **environment: str) -> Result:
+    """`git commit` of what is staged, or of nothing, with trailers."""
+    return try_commit(folder, "--allow-empty", "--message", "\n".join(trailers), **environment)
+
+
+def test_a_message_is_checked(hooked: Path) -> None:
+    stopped = say(hooked, "Item: metering", "Decision: event-lg")
+    words = ("error[unknown-trailer]", ".git/COMMIT_EDITMSG:4:11", "did you mean event-log?")
+    assert_stopped(hooked, stopped, *words)
+    assert_committed(hooked, say(hooked, "Item: metering", "Decision: event-log"))
+
+
+def test_a_message_is_held_to_what_is_committed_with_it(hooked: Path) -> None:
+    edit(hooked / STATUS_PAGE, "status: proposed", "status: rejected\ndecider: ines")
+    git(hooked, "add", "--all")
+    assert_stopped(hooked, say(hooked, "Decision: status-page"), "error[dead-trailer]", "status-page is rejected")
+    only = ("--only", "--message", "Decision: status-page", "--", "tradeoff.yaml")
+    (hooked / "tradeoff.yaml").write_text((hooked / "tradeoff.yaml").read_text("utf-8") + "# edited\n", "utf-8")
+    assert_committed(hooked, try_commit(hooked, *only))
+
+
+def test_the_instructions_and_the_diff_of_an_editor_do_not_count(hooked: Path) -> None:
+    (hooked / "notes.md").write_text("Decision: zzz\n", encoding="utf-8")
+    git(hooked, "add", "--all")
+    editing = ("--edit", "--verbose", "--message", "Decision: event-log")
+    assert_committed(hooked, try_commit(hooked, *editing, GIT_EDITOR="true"))
+    stopped = try_commit(hooked, *editing[:-1], "Decision: event-lg", "--allow-empty", GIT_EDITOR="true")
+    assert stopped.returncode == 1
+    assert ".git/COMMIT_EDITMSG:3:11" in stopped.stderr
+
+
+def test_files_under_a_pattern_of_the_configuration_ask_for_a_trailer(hooked: Path) -> None:
+    git(hooked, "config", "--add", "tradeoff.require", "src/**")
+    git(hooked, "checkout", "--quiet", "-b", "side")
+    write_script(hooked / "src/meter.sh", "exit 0")
+    git(hooked, "add", "--all")
+    assert_stopped(hooked, try_commit(hooked), "error[missing-trailer]", "src/meter.sh changes")
+    assert_committed(hooked, say(hooked, "Item: metering"))
+    git(hooked, "checkout", "--quiet", "main")
+    git(hooked, "merge", "--quiet", "--no-ff", "--message", "Bring it in", "side")
+    git(hooked, "revert", "--mainline=1", "--no-edit", "HEAD")
+    assert git(hooked, "log", "-1", "--format=%s") == 'Revert "Bring it in"'
+
+
+def test_a_message_in_a_linked_worktree(hooked: Path, tmp_path: Path) -> None:
+    git(hooked, "worktree", "add", "--quiet", "-b", "other", str(tmp_path / "linked"))
+    assert_stopped(hooked, say(tmp_path / "linked/decisions", "Decision: zzz"), "error[unknown-trailer]")
+
+
+def test_a_branch_without_a_workspace_says_what_it_likes(hooked: Path) -> None:
+    git(hooked, "checkout", "--quiet", "--orphan", "pages")
+    git(hooked, "rm", "--quiet", "-r", "--force", ".")
+    assert say(hooked, "Decision: zzz").returncode == 0
+
+
+def test_another_hook_for_messages_runs_first(repo: Path) -> None:
+    write_script(repo / ".git/hooks/commit-msg", 'sed "s/zzz/event-log/" "$1" >"$1.new" && mv "$1.new" "$1"')
+    assert "commit-msg.before-tradeoff" in install(repo)
+    assert_committed(repo, say(repo, "Decision: zzz"))
 
 
 # With pre-commit
@@ -323,7 +401,8 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This project as it is in the work tree, as a repository of its own; made once, for all processes."""
     made, shared = tmp_path_factory.mktemp("project"), shared_folder(tmp_path_factory) / "project"
-    for name in ("src", "schemas", "hooks"):
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    for name in ("src", *built["force-include"]):
         shutil.copytree(ROOT / name, made / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", MANIFEST.name):
         shutil.copy(ROOT / name, made / name)
@@ -352,11 +431,11 @@ def pre_commit_home(project: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return home
 
 
-def configure(folder: Path, project: Path, hook: str) -> None:
-    """Makes a repository use a hook of this project."""
-    config = {
-        "repos": [{"repo": str(project), "rev": git(project, "rev-parse", "HEAD"), "hooks": [{"id": hook}]}],
-    }
+def configure(folder: Path, project: Path, *hooks: str, args: tuple[str, ...] = ()) -> None:
+    """Makes a repository use hooks of this project, the last of them with arguments."""
+    listed: list[dict[str, object]] = [{"id": hook} for hook in hooks]
+    listed[-1] |= {"args": list(args)} if args else {}
+    config = {"repos": [{"repo": str(project), "rev": git(project, "rev-parse", "HEAD"), "hooks": listed}]}
     (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
 
 
@@ -446,3 +525,19 @@ def test_pre_commit_run_all_files(repo: Path, project: Path, pre_commit_home: st
     result = pre_commit(repo, pre_commit_home, "run", "--all-files")
     assert result.returncode == 0, result.stdout
     assert re.search(r"^tradeoff lint.*Passed$", result.stdout, re.MULTILINE)
+
+
+def test_pre_commit_checks_the_message(repo: Path, project: Path, pre_commit_home: str) -> None:
+    configure(repo, project, "tradeoff-lint", "tradeoff-trailers", args=("--require", "src/**"))
+    git(repo, "add", "--all")
+    git(repo, "commit", "--quiet", "--amend", "--no-edit")
+    types = ("--hook-type", "pre-commit", "--hook-type", "commit-msg")
+    assert pre_commit(repo, pre_commit_home, "install", *types).returncode == 0
+    stopped = say(repo, "Decision: event-lg", PRE_COMMIT_HOME=pre_commit_home)
+    assert_stopped(repo, stopped, "tradeoff trailers", "error[unknown-trailer]", "did you mean event-log?")
+    write_script(repo / "src/meter.sh", "exit 0")
+    git(repo, "add", "--all")
+    assert_stopped(repo, try_commit(repo, PRE_COMMIT_HOME=pre_commit_home), "error[missing-trailer]")
+    passed = say(repo, "Decision: event-log", PRE_COMMIT_HOME=pre_commit_home)
+    assert_committed(repo, passed)
+    assert (passed.stdout + passed.stderr).count("tradeoff lint.") == 1  # not at the message again

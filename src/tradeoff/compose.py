@@ -76,9 +76,14 @@ def compose(raw: bytes) -> Node:
             help="split it: one decision a file, one roadmap a team, one capacity period a file",
         )
     root = _compose_fast(raw) or _compose_reference(raw)
-    if b"&" in raw and not set(_ANCHOR.findall(raw)).isdisjoint(_ALIAS.findall(raw)):
+    if repeats(raw):
         _check_expansion(root)
     return root
+
+
+def repeats(raw: bytes) -> bool:
+    """Whether a file may name a part of itself and repeat it elsewhere, by an anchor and an alias."""
+    return b"&" in raw and not set(_ANCHOR.findall(raw)).isdisjoint(_ALIAS.findall(raw))
 
 
 class _Plain(CParser or object):  # type: ignore[misc]

@@ -47,10 +47,15 @@ def _validator(kind: str) -> Any:
 
 @cache
 def _python_validator(kind: str) -> Any:
+    return _extended()(schemas.schema(kind))
+
+
+@cache
+def _extended() -> Any:
     from jsonschema import Draft7Validator, validators
 
     extend: Any = validators.extend  # it has no types
-    return extend(Draft7Validator, {"pattern": _pattern})(schemas.schema(kind))
+    return extend(Draft7Validator, {"pattern": _pattern})
 
 
 def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[Any]:
@@ -73,6 +78,21 @@ def check(kind: str, data: dict[str, Any], in_flow: Callable[[Route], bool]) -> 
         validator = _python_validator(kind)
     misfits = [misfit for failure in failures(kind, data, validator) for misfit in explain(failure, kind, in_flow)]
     return sorted(set(misfits), key=lambda misfit: (str(misfit.route), misfit.rule, misfit.key))
+
+
+def fits(kind: str, key: str, data: dict[str, Any]) -> bool:
+    """Whether one key of a record conforms, whatever the others are."""
+    return bool(_key_validator(kind, key).is_valid(data))
+
+
+@cache
+def _key_validator(kind: str, key: str) -> Any:
+    whole = schemas.schema(kind)
+    part: dict[str, Any] = {name: whole[name] for name in ("$schema", "definitions", "patternProperties") if name in whole}
+    if key in whole["properties"]:
+        part["properties"] = {key: whole["properties"][key]}
+    part["additionalProperties"] = False
+    return jsonschema_rs.validator_for(part) if jsonschema_rs is not None else _extended()(part)
 
 
 _LOST_KEY = re.compile(r"\+?[0-9]*", re.ASCII)

@@ -1,76 +1,120 @@
 """The contents of records in a history, each read once; in two processes where there are many."""
 
-from collections.abc import Collection, Iterable
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache, partial
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from tradeoff import git, reading
+from tradeoff import git
 from tradeoff.children import Child, processors
+from tradeoff.pieces import Piece, Pieces, Version
 from tradeoff.readall import FORK_ABOVE
 from tradeoff.reading import THINGS
 from tradeoff.records import Place, Record
 
 _LACKING = "its content is not in this clone"
-_NAMES = (("id",), ("title",))
+_TYPES: dict[str, type[Record]] = {kind.__struct_config__.tag.split("/")[1]: kind for kind in get_args(Record)}
 
+Read = tuple[list[Version], list[Piece]]
 _encode = msgspec.msgpack.Encoder().encode
-_packs = msgspec.msgpack.Decoder(list[bytes])
-_decoder: msgspec.msgpack.Decoder[Record | str] = msgspec.msgpack.Decoder(Record | str)
+_decode = msgspec.msgpack.Decoder(Read).decode
 
 
 class Contents:
-    """Every content by its object id; kept packed, as a history has far more of them than a snapshot."""
+    """Every content by its object id, and the record that it is at a path."""
 
     def __init__(self, objects: git.Objects, paths: dict[str, str], here: Collection[str] | None) -> None:
         """`paths`: by object id, the path at which it first stood; `here`: what a partial clone has, None for all."""
-        asked = [oid for oid in paths if here is None or oid in here]
-        contents = objects.contents(asked)
-        first = len(asked) // 2 if len(asked) > FORK_ABOVE and processors() > 1 else 0
-        # The other process reads its half while git still brings this one's.
-        half = [(paths[oid], next(contents)) for oid in asked[:first]]
-        child = Child(partial(_message, half)) if first else None
-        try:
-            rest = [_packed(paths[oid], raw) for oid, raw in zip(asked[first:], contents, strict=True)]
-            message = child.result() if child else None
-        except BaseException:
-            if child:
-                child.end()
-            raise
-        packs = _packs.decode(message) if message is not None else [_packed(path, raw) for path, raw in half]
-        self._packs = dict(zip(asked, (*packs, *rest), strict=True))
+        self._parts: dict[str, tuple[Version, _Typed]] = {}
+        for oids, (versions, pieces) in _read(objects, paths, here):
+            typed = _Typed(pieces)
+            self._parts.update((oid, (version, typed)) for oid, version in zip(oids, versions, strict=True))
 
     def record(self, oid: str, path: str) -> Record | str:
-        """The record that a content is at a path, or why it is none."""
-        pack = self._packs.get(oid)
-        if pack is None:
+        """The record that a content is at a path, or why it is none. What did not change is the same object."""
+        if oid not in self._parts:
             return _LACKING
-        record = _decoder.decode(pack)
-        return record if isinstance(record, str) or record.at.path == path else _moved(record, path)
+        version, typed = self._parts[oid]
+        return version.reason or typed.record(version, path)
+
+
+def _read(
+    objects: git.Objects, paths: dict[str, str], here: Collection[str] | None
+) -> Iterator[tuple[list[str], Read]]:
+    """The contents, in as many shares as are read at once; all versions of a file are in one of them."""
+    by_path: dict[str, list[str]] = {}
+    for oid, path in paths.items():
+        if here is None or oid in here:
+            by_path.setdefault(path, []).append(oid)
+    shares = [[oid for path in list(by_path)[start::2] for oid in by_path[path]] for start in (0, 1)]
+    if len(paths) <= FORK_ABOVE or processors() == 1:
+        for oids in shares:
+            yield oids, _versions((paths[oid], raw) for oid, raw in zip(oids, objects.contents(oids), strict=True))
+        return
+    theirs, ours = shares
+    # The other process reads its share while git still brings this one's.
+    contents = [(paths[oid], raw) for oid, raw in zip(theirs, objects.contents(theirs), strict=True)]
+    child = Child(partial(_message, contents))
+    try:
+        yield ours, _versions((paths[oid], raw) for oid, raw in zip(ours, objects.contents(ours), strict=True))
+        message = child.result()
+    except BaseException:
+        child.end()
+        raise
+    yield theirs, _decode(message) if message is not None else _versions(contents)
 
 
 def _message(contents: Iterable[tuple[str, bytes | None]]) -> bytes:
-    return _encode([_packed(path, raw) for path, raw in contents])
+    return _encode(_versions(contents))
 
 
-def _packed(path: str, raw: bytes | None) -> bytes:
-    """A record as MessagePack, or the reason why it is none."""
-    if raw is None:
-        return _encode(_LACKING)
-    said, _ = reading.read(path, raw)
-    if said.data is None:
-        broken = [problem for problem in said.problems if problem.rule in ("invalid-yaml", "unknown-kind")]
-        return _encode((broken or said.problems)[0].message)
-    if any(route in _NAMES for route, _, _ in said.placeholders):
-        return _encode("a template: its id or title is still to be filled in")
-    return _encode(said.data)
+def _versions(contents: Iterable[tuple[str, bytes | None]]) -> Read:
+    pieces = Pieces()
+    versions = [pieces.version(path, raw) if raw is not None else Version(reason=_LACKING) for path, raw in contents]
+    return versions, pieces.all
 
 
-def _moved(record: Record, path: str) -> Record:
-    """The same record at another path."""
-    inside = {
-        name: tuple(msgspec.structs.replace(thing, at=Place(path, thing.at.route)) for thing in getattr(record, name))
-        for name in THINGS
-        if getattr(record, name, ())
-    }
-    return msgspec.structs.replace(record, at=Place(path, record.at.route), **inside)
+class _Typed:
+    """Pieces as the typed values of records, each made once for a path."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self._pieces = pieces
+        self._values: dict[int, Any] = {}
+        self._things: dict[tuple[int, str, str], Any] = {}
+
+    def record(self, version: Version, path: str) -> Record:
+        """A version of a record at a path."""
+        types = _fields(version.kind)
+        fields: dict[str, Any] = {"at": Place(path)}
+        things: dict[str, list[int]] = {}
+        for number in version.pieces:
+            key = self._pieces[number].key
+            if key in THINGS:
+                things.setdefault(key, []).append(number)
+            else:
+                fields[key] = self._value(number, types[key])
+        track = fields.get("track", "")
+        for key, numbers in things.items():
+            fields[key] = tuple(self._thing(number, path, track, types[key]) for number in numbers)
+        return _TYPES[version.kind](**fields)
+
+    def _value(self, number: int, form: Any) -> Any:
+        if number not in self._values:
+            self._values[number] = msgspec.convert(self._pieces[number].value, form)
+        return self._values[number]
+
+    def _thing(self, number: int, path: str, track: str, form: Any) -> Any:
+        place = (number, path, track)
+        if place not in self._things:
+            value = {**self._pieces[number].value, "at": (path, ())}
+            if self._pieces[number].key == "items":
+                value["track"] = track
+            (self._things[place],) = msgspec.convert([value], form)
+        return self._things[place]
+
+
+@cache
+def _fields(kind: str) -> dict[str, Any]:
+    """The type of each field of a kind of record."""
+    return get_type_hints(_TYPES[kind])

@@ -47,12 +47,14 @@ class Blob(NamedTuple):
     path: str
 
 
-def _ask(folder: Path, *arguments: str, istream: BinaryIO | None = None) -> tuple[int, bytes, str]:
+def _ask(
+    folder: Path, *arguments: str, istream: BinaryIO | None = None, env: dict[str, str] = _ENVIRONMENT
+) -> tuple[int, bytes, str]:
     """The exit code of a git command run in a folder, what it prints, and what it complains of."""
     try:
         answer: tuple[int, bytes, str] = Git(str(folder)).execute(
             ["git", *arguments],
-            env=_ENVIRONMENT,
+            env=env,
             istream=istream,
             with_extended_output=True,
             with_exceptions=False,
@@ -260,6 +262,12 @@ def _commits(parts: list[bytes]) -> Iterator[Commit]:
         yield Commit(oid, name, email, int(moment or 0), day, subject, tuple(changes))
 
 
+def first_parents(root: Path, revision: str, without: str = "") -> list[str]:
+    """The ids of the first-parent history of a commit, newest first; without all that leads to another commit."""
+    excluded = [f"^{without}"] if without else []
+    return [oid for oid in _lines(run(root, "rev-list", "--first-parent", revision, *excluded, "--")) if oid]
+
+
 class Completeness(NamedTuple):
     """What a clone lacks: the history beyond some depth, or the contents of files."""
 
@@ -463,6 +471,44 @@ def hooks_folder(folder: Path) -> Path:
     return folder / text(folder, "rev-parse", "--git-path", "hooks")
 
 
+def make(folder: Path, branch: str, commits: bytes) -> None:
+    """Makes a repository in an empty folder from a stream for `git fast-import`, and checks out a branch of it.
+
+    The folder is absolute. Nothing of the machine's settings, templates and hooks has a part in it, nor the repository
+    that a hook runs in.
+    """
+    inside = folder / ".git"
+    env = _ENVIRONMENT | {
+        "GIT_DIR": str(inside),
+        "GIT_COMMON_DIR": str(inside),
+        "GIT_WORK_TREE": str(folder),
+        "GIT_INDEX_FILE": str(inside / "index"),
+        "GIT_OBJECT_DIRECTORY": str(inside / "objects"),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": "",
+        "GIT_DEFAULT_HASH": "sha1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_COUNT": "0",
+        "GIT_CONFIG_PARAMETERS": "",
+        "GIT_ATTR_NOSYSTEM": "1",
+    }
+    settings = ("core.logAllRefUpdates=false", f"core.attributesFile={os.devnull}", "core.autocrlf=false")
+    options = [word for setting in settings for word in ("-c", setting)]
+    with tempfile.TemporaryFile() as stream:
+        stream.write(commits)
+        for arguments in (
+            ("init", "--quiet", "--template="),
+            ("symbolic-ref", "HEAD", f"refs/heads/{branch}"),
+            ("config", "core.autocrlf", "false"),  # or the files on disk would not be those of the commits
+            ("fast-import", "--quiet", "--done"),
+            ("read-tree", "--reset", "-u", "HEAD"),
+        ):
+            stream.seek(0)
+            status, _, complaint = _ask(folder, *options, *arguments, istream=stream, env=env)
+            if status:
+                raise CannotDo(_complaint(status, complaint))
+
+
 def _lines(output: bytes) -> list[str]:
     return os.fsdecode(output).rstrip("\n").split("\n")
 
@@ -513,12 +559,12 @@ def _origins(output: bytes) -> list[Origin]:
 
 
 def origins(root: Path, oids: Iterable[str]) -> dict[str, Origin]:
-    """By its full id, each of some commits."""
+    """By its full id, each of some commits; newest first."""
     listed = list(oids)
     found: dict[str, Origin] = {}
     for start in range(0, len(listed), 10_000):  # as many as fit in the arguments of one process
         some = listed[start : start + 10_000]
-        output = run(root, *_PLAIN, *_LOG, "--no-walk=unsorted", f"--format={_ORIGIN}", *some, "--")
+        output = run(root, *_PLAIN, *_LOG, "--no-walk", f"--format={_ORIGIN}", *some, "--")
         found.update((origin.oid, origin) for origin in _origins(output))
     return found
 
@@ -566,6 +612,22 @@ def changes(root: Path, revision: str, path: str = "") -> Iterator[tuple[str, li
             child.wait()
 
 
+def moves(root: Path, oids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """By commit and path, where each of some commits moved a file, also one that it changed on the way."""
+    listed = sorted(oids)
+    if not listed:
+        return {}
+    command = (*_PLAIN, *_LOG, "--no-walk", "--raw", "-M", "--root", "--no-abbrev", "--no-ext-diff")
+    # A partial clone may lack the contents to compare: then nothing is known to have moved.
+    _, output, _ = _ask(root, *command, "--format=%x00%H", *listed, "--")
+    return {
+        (oid, file.before): file.path
+        for oid, files in _changes(iter(output.split(b"\0")))
+        for file in files
+        if file.status.startswith("R")
+    }
+
+
 def _changes(parts: Iterator[bytes]) -> Iterator[tuple[str, list[FileChange]]]:
     """The commits of a log whose parts are: nothing, the commit's id, and two or three for each file."""
     next(parts, None)
@@ -573,8 +635,8 @@ def _changes(parts: Iterator[bytes]) -> Iterator[tuple[str, list[FileChange]]]:
         files = []
         while (about := next(parts, b"").lstrip(b"\n")).startswith(b":"):
             _, _, _, content, status = about.decode("ascii").split()
-            before = os.fsdecode(next(parts))
-            after = os.fsdecode(next(parts)) if status[0] in "RC" else before
+            before = os.fsdecode(next(parts, b""))
+            after = os.fsdecode(next(parts, b"")) if status[0] in "RC" else before
             files.append(FileChange(status, before, after, content))
         yield oid.decode("ascii"), files
 
@@ -609,3 +671,87 @@ def cut_off(root: Path) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     return frozenset(lines.split())
+
+
+# What two states have otherwise
+
+
+class Pair(NamedTuple):
+    """A file that two states have otherwise: its path, and the object ids of what each has there.
+
+    An id is empty where that state has no file there, and None where it is as it is on disk.
+    """
+
+    path: str
+    before: str
+    after: str | None
+
+
+_REGULAR = ("100644", "100755")
+
+
+def differing(root: Path, before: str, after: str, *pathspecs: str) -> list[Pair]:
+    """The files that two commits or trees have otherwise."""
+    return _pairs(run(root, "diff-tree", "-r", *_RAW, "--end-of-options", before, after, "--", *pathspecs))
+
+
+def differing_in_index(root: Path, before: str, *pathspecs: str) -> list[Pair]:
+    """The files that the index has otherwise than a commit or tree; raises `CannotDo` where it has conflicts."""
+    output = run(root, "diff-index", "--cached", "--ita-invisible-in-index", *_RAW, before, "--", *pathspecs)
+    for about, path in _raw(output):
+        if about[-1] == "U":
+            raise CannotDo(f"{path} has merge conflicts in the index: resolve them and `git add` it")
+    return _pairs(output)
+
+
+def differing_on_disk(root: Path, before: str, *pathspecs: str) -> list[Pair]:
+    """The files that the work tree has otherwise than a commit or tree, with those that git does not track yet."""
+    tracked = _pairs(run(root, "diff-index", *_RAW, before, "--", *pathspecs), on_disk=True)
+    others = _records(run(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", *pathspecs))
+    untracked = [Pair(path, "", None) for path in others if not path.endswith("/")]
+    found = {pair.path: pair for pair in tracked}
+    for pair in untracked:  # of a file that is only no longer tracked, what was there before is known
+        found[pair.path] = Pair(pair.path, found[pair.path].before if pair.path in found else "", None)
+    return [found[path] for path in sorted(found)]
+
+
+_RAW = ("--raw", "-z", "--no-renames", "--no-abbrev", "--ignore-submodules")
+
+
+def _raw(output: bytes) -> Iterator[tuple[list[str], str]]:
+    """For each file of a raw diff: modes, ids and status, and the path."""
+    parts = iter(output.split(b"\0"))
+    for about, path in zip(parts, parts, strict=False):
+        yield about.decode("ascii").removeprefix(":").split(), os.fsdecode(path)
+
+
+def _pairs(output: bytes, on_disk: bool = False) -> list[Pair]:
+    found: dict[str, Pair] = {}
+    for (mode, mode_after, oid, oid_after, status), path in _raw(output):
+        before = oid if mode in _REGULAR else found[path].before if path in found else ""
+        after: str | None = oid_after if mode_after in _REGULAR else ""
+        if on_disk and (status == "U" or (after and not after.strip("0"))):
+            after = None
+        if before != after:
+            found[path] = Pair(path, before, after)
+    return list(found.values())
+
+
+def nothing(root: Path) -> str:
+    """The id of the tree without files, which every repository knows."""
+    return os.fsdecode(_fed(root, b"", "hash-object", "-t", "tree", "--stdin")).strip()
+
+
+def files_at(root: Path, commit: str, paths: Iterable[str]) -> dict[str, str]:
+    """By its path, the object id of each of some files that a commit or tree has."""
+    listed = sorted(paths)
+    found = {}
+    for start in range(0, len(listed), 1000):  # as many as fit in the arguments of one process
+        some = listed[start : start + 1000]
+        output = run(root, "--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", *some)
+        for record in _records(output):
+            information, path = record.split("\t", 1)
+            mode, _kind, oid = information.split()
+            if mode in _REGULAR:
+                found[path] = oid
+    return found

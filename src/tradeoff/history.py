@@ -95,12 +95,12 @@ def _told(
         if own := changes.get(line):
             told.append((commit, tuple(teller.step(commit.oid, own))))
     people = teller.people()
-    steps = [Step(_commit(commit, people), found) for commit, found in told if found]
+    authors = {author: handle(people, *author) for author in {(commit.name, commit.email) for commit, _ in told}}
+    steps = [Step(_commit(commit, authors[commit.name, commit.email]), found) for commit, found in told if found]
     return History(folder, steps, teller.skipped, limits)
 
 
-def _commit(commit: git.Commit, people: dict[str, Person]) -> Commit:
-    author = handle(people, commit.name, commit.email)
+def _commit(commit: git.Commit, author: str) -> Commit:
     return Commit(commit.oid, commit.name, commit.email, author, commit.day, commit.moment, commit.subject)
 
 

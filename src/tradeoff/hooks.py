@@ -5,13 +5,20 @@ import shlex
 import shutil
 import stat
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
 from tradeoff import git
 from tradeoff.errors import CannotDo
 
-NAMES = ("pre-commit",)
+COMMITTING = ("pre-commit", "commit-msg")
+"""The hooks of a work tree."""
+
+RECEIVING = ("pre-receive",)
+"""The hooks of a bare repository, which people push to."""
+
+NAMES = (*COMMITTING, *RECEIVING)
 
 _BEFORE = ".before-tradeoff"
 _OURS = "# tradeoff {name} hook: "
@@ -31,23 +38,44 @@ def folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "hooks"
 
 
-def install(stand: Path) -> list[Change]:
-    """Puts the hooks where git looks for them; a hook that is there already is kept, and runs first."""
+def install(stand: Path, only: Collection[str] = ()) -> list[Change]:
+    """Puts the hooks where git looks for them, or `only` some; one that is there already is kept, and runs first."""
     target = _target(stand)
+    names = _fitting(stand, only)
+    for name in names:
+        _refuse_two(target / name)
     target.mkdir(parents=True, exist_ok=True)
     command = "" if _is_shared(target, stand) else _own_command()
-    return [_install(target / name, _text(name, command)) for name in NAMES]
+    return [_install(target / name, _text(name, command)) for name in names]
+
+
+def _fitting(stand: Path, only: Collection[str]) -> list[str]:
+    """The hooks that git runs in this kind of repository; raises `CannotDo` for others."""
+    bare = git.is_bare(stand)
+    fitting = RECEIVING if bare else COMMITTING
+    for name in only:
+        if name not in fitting and bare:
+            raise CannotDo(f"{name} runs where people commit, and a bare repository has no work tree: leave it out")
+        if name not in fitting:
+            raise CannotDo(f"{name} runs where people push to: install it in the bare repository on the server")
+    return [name for name in fitting if not only or name in only]
 
 
 def _target(stand: Path) -> Path:
-    top = git.top_level(stand)
-    return Path(os.path.normpath(git.hooks_folder(top)))
+    return Path(os.path.normpath(git.hooks_folder(_top(stand))))
+
+
+def _top(stand: Path) -> Path:
+    root = git.root(stand)
+    if root is None:
+        raise CannotDo(f"{stand} is not a git repository, nor in one: go to the one that the hooks are for")
+    return root
 
 
 def _is_shared(target: Path, stand: Path) -> bool:
     """Whether the hooks lie among the files of the repository, where a path of this machine has no place."""
-    top = git.top_level(stand)
-    return target.is_relative_to(top) and ".git" not in target.relative_to(top).parts
+    top = _top(stand)
+    return not git.is_bare(stand) and target.is_relative_to(top) and ".git" not in target.relative_to(top).parts
 
 
 def _text(name: str, command: str) -> str:
@@ -61,6 +89,13 @@ def _own_command() -> str:
     return str(beside) if beside.is_file() else shutil.which("tradeoff") or ""
 
 
+def _refuse_two(path: Path) -> None:
+    """Raises `CannotDo` where two hooks of others are in the way, as only one of them could be kept."""
+    before = path.with_name(path.name + _BEFORE)
+    if path.exists() and before.exists() and not _is_ours(path):
+        raise CannotDo(f"{path} and {before} are both there: merge them, and install again")
+
+
 def _install(path: Path, text: str) -> Change:
     what = "installed"
     if path.exists() or path.is_symlink():
@@ -68,8 +103,6 @@ def _install(path: Path, text: str) -> Change:
             what = "up to date" if path.read_text(encoding="utf-8") == text else "updated"
         else:
             before = path.with_name(path.name + _BEFORE)
-            if before.exists():
-                raise CannotDo(f"{path} and {before} are both there: merge them, and install again")
             path.rename(before)
             what = f"installed; the hook that was there runs first, as {before.name}"
     if what != "up to date":
@@ -78,10 +111,10 @@ def _install(path: Path, text: str) -> Change:
     return Change(path, what)
 
 
-def uninstall(stand: Path) -> list[Change]:
-    """Takes the hooks away, and puts back what was there before them."""
+def uninstall(stand: Path, only: Collection[str] = ()) -> list[Change]:
+    """Takes the hooks away, or `only` some, and puts back what was there before them."""
     target = _target(stand)
-    return [_uninstall(target / name) for name in NAMES]
+    return [_uninstall(target / name) for name in _fitting(stand, only)]
 
 
 def _uninstall(path: Path) -> Change:

@@ -269,7 +269,8 @@ def _check(
     shown, more = suppressions.apply(weakened, _older(comments, base), request.day)
     findings += shown
     suppressed += more
-    flags = [*malformed, *suppressions.judge(comments, by_path, severities, request.day)]
+    judged = [name for name in severities if request.every_date or not base or RULES[name].needs != {"date"}]
+    flags = [*malformed, *suppressions.judge(comments, by_path, judged, request.day)]
     findings += [
         places.of_file(flag, severities[flag.problem.rule])
         for flag in flags
@@ -352,11 +353,11 @@ def _caused(flags: list[Flag | FileFlag], rule: Rule, context: Context, base: Ba
 
 
 def _about(flag: Flag | FileFlag) -> tuple[str, str, Route]:
-    """Kind and id of the thing that a flag is about, and the field."""
+    """Kind and id of the thing that a flag is about, and its key there, whatever the order of a list below it."""
     if isinstance(flag, FileFlag):
         return "", flag.id, flag.problem.route
     thing = flag.at.thing
-    return kind_of(thing), thing.id or stem_of(thing.at.path), flag.at.field
+    return kind_of(thing), thing.id or stem_of(thing.at.path), flag.at.field[:1]
 
 
 def _route(flag: Flag | FileFlag) -> Route:

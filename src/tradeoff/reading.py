@@ -236,6 +236,12 @@ def _filled(data: Any) -> Any:
     return data
 
 
+def cleaned(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Data that conforms, without empty keys and those that are nobody's business."""
+    kept: dict[str, Any] = _without(data, (), set(), shape(kind))
+    return kept
+
+
 def _without(data: Any, route: Route, refused: set[Route], form: str | Shape | None) -> Any:
     """The data without refused values and empty keys; a list keeps its indexes, with an empty entry instead."""
     if route in refused:

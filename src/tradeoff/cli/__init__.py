@@ -15,7 +15,14 @@ COMMANDS = {
     "lint": "check the records of a workspace",
     "rules": "list the rules, or explain one",
     "schema": "print or write the JSON Schemas of the records",
-    "hooks": "install the git hook that lints what is committed",
+    "trailers": "check the Decision: and Item: trailers of commit messages",
+    "log": "tell what changed in meaning, when and by whom",
+    "blame": "say who last changed each field of a record",
+    "why": "say which decisions govern a piece of code",
+    "stale": "list code that rests on replaced decisions, and scopes that match nothing",
+    "completion": "print a script that completes commands and ids in a shell",
+    "hooks": "install the git hooks that check what is committed or pushed",
+    "demo": "write an example company as a git repository, with a year of history",
 }
 
 CANNOT = 2
