@@ -26,9 +26,9 @@ class Contents:
 
     def __init__(self, objects: git.Objects, paths: dict[str, str], here: Collection[str] | None) -> None:
         """`paths`: by object id, the path at which it first stood; `here`: what a partial clone has, None for all."""
-        self._parts: dict[str, tuple[Version, _Typed]] = {}
+        self._parts: dict[str, tuple[Version, Typed]] = {}
         for oids, (versions, pieces) in _read(objects, paths, here):
-            typed = _Typed(pieces)
+            typed = Typed(pieces)
             self._parts.update((oid, (version, typed)) for oid, version in zip(oids, versions, strict=True))
 
     def record(self, oid: str, path: str) -> Record | str:
@@ -75,7 +75,7 @@ def _versions(contents: Iterable[tuple[str, bytes | None]]) -> Read:
     return versions, pieces.all
 
 
-class _Typed:
+class Typed:
     """Pieces as the typed values of records, each made once for a path."""
 
     def __init__(self, pieces: list[Piece]) -> None:

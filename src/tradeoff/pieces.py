@@ -28,7 +28,7 @@ _NAMES = (("id",), ("title",))
 _FEW = 3
 """How many new pieces are read alone even in a small file; with more, the whole file is read as quickly."""
 
-_NOT_OURS = ("schema", "at", "track")
+_NOT_OURS = ("schema", "at")
 
 
 class Piece(msgspec.Struct, array_like=True):
@@ -79,7 +79,7 @@ class Pieces:
             return None
         found: list[_Text] = []
         keys = 0
-        for number, text in enumerate(_CUT.split(raw)):
+        for number, text in enumerate(_CUT.split(raw.removesuffix(b"\n"))):
             if text in self._keys:
                 found.append(self._keys[text])
             elif match := _KEY.match(text):
@@ -166,7 +166,7 @@ def _placeless(key: str, value: Any) -> Any:
     """Things without where they stand, which differs from version to version."""
     if key not in THINGS:
         return value
-    return [{name: part for name, part in thing.items() if name not in _NOT_OURS} for thing in value]
+    return [{name: part for name, part in thing.items() if name not in ("at", "track")} for thing in value]
 
 
 def _reason(said: PlainReading) -> str:
