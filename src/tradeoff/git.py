@@ -235,13 +235,16 @@ class Commit(NamedTuple):
     """The files as they are after it; one that it deleted has the mode `000000`."""
 
 
+_FORMAT = "--format=%x00%H%x00%aN%x00%aE%x00%at%x00%as%x00%s"
+
+
 def log(root: Path, revision: str, *pathspecs: str) -> list[Commit]:
     """The first-parent history of a commit, newest first; with pathspecs only what changed files they match."""
     output = run(
         root,
         *("-c", "log.showSignature=false", "log", "--first-parent", "-m", "--root", "--raw", "-z", "--no-abbrev"),
         *("--no-renames", "--no-ext-diff", "--no-notes", "--no-color", "--encoding=UTF-8", "--ignore-submodules=none"),
-        "--format=%x00%H%x00%aN%x00%aE%x00%at%x00%as%x00%s",
+        _FORMAT,
         *("--end-of-options", revision, "--", *pathspecs),
     )
     return list(_commits(output.split(b"\0")))
@@ -336,6 +339,48 @@ def changed_on_disk(root: Path, commit: str) -> frozenset[str]:
     return frozenset(found[1::2])
 
 
+class Branch(NamedTuple):
+    """A branch, here or of a remote: its short name, and its newest commit."""
+
+    name: str
+    tip: str
+
+
+def branches_beside(root: Path, head: str) -> list[Branch]:
+    """The branches that have a commit which the head does not; not the one that the checked out branch follows."""
+    _, upstream, _ = _ask(root, "rev-parse", "--symbolic-full-name", "--verify", "--quiet", "@{upstream}")
+    own = {os.fsdecode(upstream).strip()}
+    listed = _lines(
+        run(
+            root,
+            *("for-each-ref", f"--no-merged={head}", "--format=%(objectname) %(refname) %(refname:short) %(symref)"),
+            *("refs/heads", "refs/remotes"),
+        )
+    )
+    found = (line.split(" ") for line in listed if line)
+    return [Branch(short, tip) for tip, name, short, symref in found if not symref and name not in own]
+
+
+def changed_between(root: Path, one: str, other: str) -> list[Blob]:
+    """The files that the second of two commits has otherwise than the first, or alone."""
+    found = _records(run(root, "diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", one, other))
+    changed = []
+    for information, path in zip(found[::2], found[1::2], strict=True):
+        _, mode, _, oid, _ = information.split()
+        if mode in _FILE_MODES:
+            changed.append(Blob(mode, oid, path))
+    return changed
+
+
+_FILE_MODES = ("100644", "100755")
+
+
+def last_commit(root: Path, revision: str) -> Commit:
+    """A commit by itself, without what it changed."""
+    output = run(root, "-c", "log.showSignature=false", "log", "-1", "-s", "-z", _FORMAT, "--end-of-options", revision)
+    return next(_commits(output.split(b"\0")))
+
+
 class Author(NamedTuple):
     """Who changed a file, as git and `.mailmap` name them."""
 
@@ -349,7 +394,7 @@ def authors(root: Path, base: str, head: str) -> dict[str, set[Author]]:
     output = run(
         root,
         *("-c", "log.showSignature=false", "log", "--raw", "-z", "--no-renames", "--no-ext-diff", "--no-abbrev"),
-        *("--no-notes", "--no-color", "--encoding=UTF-8", "--format=%x00%H%x00%aN%x00%aE%x00%at%x00%as%x00%s"),
+        *("--no-notes", "--no-color", "--encoding=UTF-8", _FORMAT),
         *("--end-of-options", f"{base}..{head}", "--"),
     )
     for commit in _commits(output.split(b"\0")):

@@ -42,6 +42,8 @@ class Request:
     base: str = ""
     history: bool = False
     """Whether the rules run that need the history."""
+    across_branches: bool = False
+    """Whether an id is looked for in other branches that is new since the base."""
     every_date: bool = False
     """Whether what only a passing day brings is reported even where the change since the base has no part in it."""
 
@@ -82,13 +84,13 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
             raise CannotDo(f"{name} needs {lacking}")
     files, where = open_snapshot(request)
     named = tuple(_named(path, request, files) for path in request.paths)
-    folders = _workspaces(files, where, named)
+    folders = folders_at(files, where, named)
     if not folders:
         _refuse_no_workspace(request)
     spaces = [workspace.load(files, folder, RULESETS, RULES) for folder in folders]
     past = Past()
     if request.compares or request.history:
-        past = Past.of(files, request.revision, request.base, request.staged, request.history)
+        past = Past.of(files, request.revision, request.base, request.staged, request.history, request.across_branches)
     parts = [_check(space, files, request, named, past, progress) for space in spaces]
     if strangers := [] if request.skip_others else _strangers(request, named, parts, spaces):
         listed = ", ".join(strangers)
@@ -206,8 +208,8 @@ def _in_snapshot(request: Request) -> str:
     return f" in {request.revision}" if request.revision else " in the index" if request.staged else ""
 
 
-def _workspaces(files: Snapshot, where: str, named: tuple[str, ...]) -> list[str]:
-    """The folders of the workspaces to check."""
+def folders_at(files: Snapshot, where: str, named: tuple[str, ...]) -> list[str]:
+    """The folders of the workspaces that are asked about where one stands, or in what is named."""
     found: set[str] = set()
     for place in named or (where,):
         above = _above(files, place, hidden=not named)
@@ -250,9 +252,9 @@ def _check(
     own = typed(space.reading)
     portfolio = Portfolio(space.settings, readings)
     base = past.base_of(space, files, portfolio, readings)
-    context = Context.of(
-        portfolio, request.day, (own, *readings), base, past.history_of(space, files, portfolio, readings)
-    )
+    history = past.history_of(space, files, portfolio, readings)
+    collisions = past.collisions_of(space, files, portfolio, base)
+    context = Context.of(portfolio, request.day, (own, *readings), base, history, collisions)
     before = base.portfolio.settings if base else None
     severities = enabled(space.settings, request.select, request.ignore, before)
     severities = {name: severity for name, severity in severities.items() if not _lacking(name, request)}

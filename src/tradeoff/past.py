@@ -12,11 +12,12 @@ from tradeoff.reading import Reading
 from tradeoff.records import Record
 from tradeoff.rules import RULES
 from tradeoff.rules.model import Base
-from tradeoff.snapshot import Snapshot
+from tradeoff.snapshot import Snapshot, join
 from tradeoff.workspace import Workspace
 
 if TYPE_CHECKING:
     from tradeoff.change import Before
+    from tradeoff.collisions import Collision
     from tradeoff.history import History
 
 
@@ -32,8 +33,11 @@ class Past:
     histories: "dict[str, History] | None" = None
     """By the folder of a workspace."""
 
+    across: bool = False
+    """Whether other branches are looked at."""
+
     @classmethod
-    def of(cls, files: Snapshot, revision: str, base: str, staged: bool, history: bool) -> Self:
+    def of(cls, files: Snapshot, revision: str, base: str, staged: bool, history: bool, across: bool) -> Self:
         """What a check asks of git; raises `CannotDo` where this clone does not have it."""
         from tradeoff import change, git
 
@@ -49,7 +53,7 @@ class Past:
         if base:
             commit = change.base_commit(root, base, newest)
             before = committed if committed and commit == newest else change.before(files, commit)
-        return cls(newest, before, committed, _histories(files, newest) if history else None)
+        return cls(newest, before, committed, _histories(files, newest) if history else None, across)
 
     def base_of(
         self, space: Workspace, files: Snapshot, portfolio: Portfolio, readings: Iterable[Reading[Record]]
@@ -62,6 +66,27 @@ class Past:
         was, old = _as_it_was(self.base, space, files, readings)
         authors = change.authors(self.base, self.newest, self.committed, files.root, portfolio)
         return Base(was, old, tuple(between(was, portfolio)), authors)
+
+    def collisions_of(
+        self, space: Workspace, files: Snapshot, portfolio: Portfolio, base: Base | None
+    ) -> "tuple[Collision, ...]":
+        """The names that the change and another branch give to different things, if other branches are looked at."""
+        if not self.across or base is None or self.base is None:
+            return ()
+        from tradeoff import collisions, workspace
+
+        is_record = workspace.record_test(space.settings)
+        below = join(space.folder, "")
+        return tuple(
+            collisions.find(
+                files.root,
+                self.newest,
+                self.base.commit,
+                lambda path: path.startswith(below) and is_record(path.removeprefix(below)),
+                base.portfolio,
+                portfolio,
+            )
+        )
 
     def history_of(
         self, space: Workspace, files: Snapshot, portfolio: Portfolio, readings: Iterable[Reading[Record]]

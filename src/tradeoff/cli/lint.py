@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from tradeoff import calendar
+from tradeoff.cli import completing
+from tradeoff.cli.output import names
 from tradeoff.errors import CannotDo
 from tradeoff.finding import SEVERITIES
 from tradeoff.lint import Report, Request, lint
@@ -23,10 +25,6 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
     if not calendar.is_day(value):
         raise click.BadParameter(f"{value} is no day: write it as YYYY-MM-DD")
     return value
-
-
-def _names(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
 def _revision(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
@@ -55,7 +53,7 @@ def _formats(
 
 
 @click.command("lint")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=completing.files)
 @click.option("--skip-others", is_flag=True, help="Leave out PATHs that hold no record, instead of refusing them.")
 @click.option("--staged", is_flag=True, help="Read what is staged for the next commit.")
 @click.option("--rev", metavar="REV", callback=_revision, help="Read a commit: a branch, a tag or an id.")
@@ -63,10 +61,25 @@ def _formats(
     "--base", metavar="REF", callback=_revision, help="Check the change since REF too; auto is the default branch."
 )
 @click.option("--history", is_flag=True, help="Run the rules that need the whole history too.")
+@click.option("--across-branches", is_flag=True, help="With a base: look for its new ids in all other branches, too.")
 @click.option("--all", "every_date", is_flag=True, help="With a base: report what only the day brings, too.")
 @click.option("--as-of", metavar="DATE", callback=_day, help="Judge as of this day.  [default: today, UTC]")
-@click.option("--select", metavar="RULE", multiple=True, callback=_names, help="Run only these rules.")
-@click.option("--ignore", metavar="RULE", multiple=True, callback=_names, help="Leave these rules out.")
+@click.option(
+    "--select",
+    metavar="RULE",
+    multiple=True,
+    callback=names,
+    shell_complete=completing.rules,
+    help="Run only these rules.",
+)
+@click.option(
+    "--ignore",
+    metavar="RULE",
+    multiple=True,
+    callback=names,
+    shell_complete=completing.rules,
+    help="Leave these rules out.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice([*SEVERITIES, "never"]),
@@ -92,6 +105,7 @@ def command(
     rev: str,
     base: str,
     history: bool,
+    across_branches: bool,
     every_date: bool,
     as_of: str,
     select: tuple[str, ...],
@@ -116,7 +130,22 @@ def command(
     del no_cache
     if staged and rev:
         raise click.UsageError("--staged and --rev exclude each other")
-    request = Request(Path.cwd(), as_of, paths, staged, rev, select, ignore, skip_others, base, history, every_date)
+    if across_branches and not (base or staged):
+        raise click.UsageError("--across-branches needs a base to tell what is new: add --base REF")
+    request = Request(
+        Path.cwd(),
+        as_of,
+        paths,
+        staged,
+        rev,
+        select,
+        ignore,
+        skip_others,
+        base=base,
+        history=history,
+        across_branches=across_branches,
+        every_date=every_date,
+    )
     report = lint(request, Progress() if not quiet and sys.stderr.isatty() else _silent)
     for name, file in formats:
         _write(report, name, file, quiet)

@@ -275,7 +275,8 @@ def duplicate_id(c: Context) -> Iterator[Flag]:
 
     Decisions with their aliases, items, themes, metrics and exceptions share one namespace; areas,
     escalations, roadmaps, scorecards and capacity periods have one each, and teams one a period. There is one
-    charter.
+    charter. With `--across-branches` also an id that is new in this change, and that another branch gives to
+    another thing.
 
     Why it hurts: a bare id has to mean one thing. Where it means two, half of those who follow a reference
     land at the wrong decision, and believe it.
@@ -297,6 +298,14 @@ def duplicate_id(c: Context) -> Iterator[Flag]:
         for bearers in called.values():
             if len(bearers) > 1:
                 yield from _taken_twice(bearers)
+    for collision in c.collisions:
+        yield wrong(
+            collision.thing,
+            collision.field,
+            f"{collision.name} is {with_article(collision.kind)} on {collision.branch} already, "
+            f"“{collision.title}”, by {collision.author} on {collision.day}",
+            "agree on who keeps it, and give the other one another id",
+        )
 
 
 def _taken_twice(bearers: list[_Name]) -> Iterator[Flag]:

@@ -8,12 +8,13 @@ from tradeoff.events import Event
 from tradeoff.finding import FileFlag, Flag, Severity
 from tradeoff.portfolio import Portfolio
 from tradeoff.reading import Reading, dotted, innermost
-from tradeoff.records import Record, Route, Thing
+from tradeoff.records import Record, Route, Settings, Thing
 
 if TYPE_CHECKING:  # it talks to git, which most checks do not
+    from tradeoff.collisions import Collision
     from tradeoff.history import History
 else:
-    History = object
+    Collision = History = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Context:
     """By path: the routes of values that the schema refused, which are left out of the records."""
     base: Base | None = None
     history: History | None = None
+    collisions: tuple[Collision, ...] = ()
+    """Names that the change gives to one thing and another branch to another, where branches were looked at."""
 
     @classmethod
     def of(
@@ -59,10 +62,11 @@ class Context:
         readings: Iterable[Reading[Record]],
         base: Base | None = None,
         history: History | None = None,
+        collisions: tuple[Collision, ...] = (),
     ) -> Self:
         """The context of a workspace's readings."""
         listed = tuple(readings)
-        return cls(portfolio, day, listed, _hidden(listed), base, history)
+        return cls(portfolio, day, listed, _hidden(listed), base, history, collisions)
 
     def refused(self, thing: Thing, *field: str | int) -> bool:
         """Whether the schema refused a field, or what holds it: then it reads as absent, and is not."""
@@ -148,6 +152,13 @@ class Rule:
     def documentation(self) -> str:
         """The docstring."""
         return self.check.__doc__ or ""
+
+    def severity_in(self, settings: Settings) -> str:
+        """The severity that settings give the rule, or its own; `off` where it does not run by them."""
+        if stated := settings.rules.get(self.name):
+            return stated
+        known = not settings.ruleset or self.since <= settings.ruleset
+        return self.severity if known and (settings.profile == "full" or self.core) else "off"
 
 
 def rule(
