@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tradeoff.rules import GROUPS, NEEDING_HISTORY, RULES, RULESET
+from tradeoff.rules import GROUPS, RULES, RULESET
 from tradeoff.rules.documentation import markdown, page
 from tradeoff.schemas import KINDS
 
@@ -28,7 +28,8 @@ Rule set {RULESET}: {len(RULES)} rules. Written from the rules themselves by `ma
 the same at the command line.
 
 An example shows the lines that matter; the rest of the record is complete and right. A date that a rule compares
-with is the as-of day, 2026-11-16 unless the example says otherwise.
+with is the as-of day, 2026-11-16 unless the example says otherwise. Where a rule compares two commits, the example
+shows both: `# before` and `# after`; where it reads the history, each commit with its day.
 """
 
 
@@ -71,7 +72,6 @@ def settings_schema() -> str:
     schema = json.loads(SETTINGS.read_text(encoding="utf-8"))
     rules = schema["properties"]["rules"]
     described = {name: page(rule).summary for name, rule in RULES.items()}
-    described |= {name: f"A rule that needs {needs}." for name, needs in NEEDING_HISTORY.items()}
     rules["properties"] = {
         name: {
             "title": name,
@@ -104,7 +104,7 @@ def _kind(kind: str) -> str:
 def _rows(node: dict[str, Any], root: dict[str, Any], prefix: str) -> Iterator[str]:
     required = node.get("required", [])
     for key, value in node.get("properties", {}).items():
-        if prefix == "rules." and key in {*RULES, *NEEDING_HISTORY}:
+        if prefix == "rules." and key in RULES:
             continue  # docs/rules.md has them
         resolved = _resolved(value, root)
         name = f"`{prefix}{key}`" + ("!" if key in required else "")

@@ -220,6 +220,14 @@ def test_a_partial_clone_without_the_base_fetches_nothing(repo: Path, tmp_path: 
     assert rules(lint(clone, "--base", "HEAD~1")) == ["edited-decision"]
 
 
+def test_a_sparse_work_tree(repo: Path) -> None:
+    push(repo)
+    commit(repo, "Push")
+    git(repo, "sparse-checkout", "set", "decisions")
+    assert_refused(lint(repo, "--base", "HEAD~1"), "is not checked out", "--staged")
+    assert rules(lint(repo, "--staged", "--base", "HEAD~1")) == ["pushed-date"]
+
+
 def test_history_needs_all_of_it(repo: Path, tmp_path: Path) -> None:
     push(repo)
     commit(repo, "Push")

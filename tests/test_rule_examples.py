@@ -2,20 +2,22 @@
 
 import inspect
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from commits import Commit, Files, base_files, repository
 from conftest import BASE, DAY, lint_folder
+from tradeoff.finding import Finding
 from tradeoff.reading import THINGS
 from tradeoff.rules import RULES
 from tradeoff.rules.documentation import page
 from tradeoff.rules.model import Rule
 
-_HEAD = re.compile(r"^# (?P<path>\S+\.yaml)(?P<whole> \(whole file\))?$", re.MULTILINE)
+_HEAD = re.compile(r"^# (?P<path>\S+\.yaml)(?: \((?P<how>whole file|deleted)\))?$", re.MULTILINE)
+_MARK = re.compile(r"^# (?:before|after(?:, by (?P<email>\S+))?|on (?P<when>\d{4}-\d\d-\d\d))$", re.MULTILINE)
 _DAY = re.compile(r"^# as of (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
@@ -70,23 +72,42 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _apply(example: str, folder: Path) -> str:
-    """Builds the workspace of an example; the day as of which it is meant."""
-    shutil.copytree(BASE, folder)
+def _applied(example: str, files: Files) -> Files:
+    """The files after what one part of an example says of each."""
+    found = dict(files)
     heads = list(_HEAD.finditer(example))
     assert heads, "an example begins with `# path`"
     ends = [head.start() for head in heads[1:]] + [len(example)]
     for head, end in zip(heads, ends, strict=True):
-        body = example[head.end() : end].strip("\n")
-        path = folder / head["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if head["whole"]:
-            path.write_text(inspect.cleandoc("\n" + body) + "\n", encoding="utf-8")
-            continue
-        base = _plain(_yaml().load(path.read_text(encoding="utf-8"))) if path.exists() else {}
-        path.write_text(_text(_merge(base, _plain(_yaml().load(body)))), encoding="utf-8")
-    day = _DAY.search(example)
-    return day[1] if day else DAY
+        path, how, body = head["path"], head["how"], example[head.end() : end].strip("\n")
+        if how == "deleted":
+            del found[path]
+        elif how == "whole file":
+            found[path] = (inspect.cleandoc("\n" + body) + "\n").encode()
+        else:
+            base = _plain(_yaml().load(found[path].decode())) if path in found else {}
+            found[path] = _text(_merge(base, _plain(_yaml().load(body)))).encode()
+    return found
+
+
+def _findings(example: str, folder: Path) -> tuple[Finding, ...]:
+    """What is found in the workspace of an example; in the last of its commits, where it shows several."""
+    stated = _DAY.search(example)
+    day = stated[1] if stated else DAY
+    marks = list(_MARK.finditer(example))
+    if not marks:
+        for path, content in _applied(example, base_files()).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        return lint_folder(folder, day).findings
+    commits = [] if marks[0]["when"] else [Commit(base_files(), DAY)]
+    ends = [mark.start() for mark in marks[1:]] + [len(example)]
+    for mark, end in zip(marks, ends, strict=True):
+        files = commits[-1].files if commits else base_files()
+        email = mark["email"] or "mara@example.com"
+        commits.append(Commit(_applied(example[mark.end() : end], files), mark["when"] or DAY, email))
+    asked = {"history": True} if marks[0]["when"] else {"base": "main~1"}
+    return lint_folder(repository(folder, commits), day, revision="main", **asked).findings
 
 
 def test_the_base_is_clean() -> None:
@@ -95,12 +116,10 @@ def test_the_base_is_clean() -> None:
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=name) for name, rule in RULES.items()])
 def test_bad_example(rule: Rule, tmp_path: Path) -> None:
-    day = _apply(page(rule).bad, tmp_path / "bad")
-    found = lint_folder(tmp_path / "bad", day).findings
+    found = _findings(page(rule).bad, tmp_path / "bad")
     assert {finding.rule for finding in found} == {rule.name}, found
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=name) for name, rule in RULES.items()])
 def test_good_example(rule: Rule, tmp_path: Path) -> None:
-    day = _apply(page(rule).good, tmp_path / "good")
-    assert lint_folder(tmp_path / "good", day).findings == ()
+    assert _findings(page(rule).good, tmp_path / "good") == ()

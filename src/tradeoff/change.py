@@ -55,6 +55,8 @@ class Before:
     """Its full id; empty for a repository without commits, which has no files."""
     files: GitFiles
     same: Callable[[str], bool]
+    checked_out: Callable[[str], bool] = lambda _path: True
+    """Whether a file that is the same in the head is there to be read; a sparse work tree does not have it."""
 
     def workspace(self, space: Workspace, head: Snapshot, known: Collection[str]) -> Workspace:
         """A workspace of the head as it was: at its own folder, or at the one that it was renamed from.
@@ -71,6 +73,12 @@ class Before:
         there = {reading.path: reading for reading in head}
         entries, _ = workspace.entries(self.files, space)
         changed = [entry for entry in entries if entry.path not in there or not self.same(entry.source)]
+        for entry in changed:
+            if self.same(entry.source) and not self.checked_out(entry.source):
+                raise CannotDo(
+                    f"{entry.path} is not checked out, so that nothing can be said of it: "
+                    "check what is staged or committed, with --staged or --rev HEAD"
+                )
         read, _ = readall.read_all(self.files, changed, lambda _done, _total: None)
         own = {reading.path: reading for reading in read}
         return tuple(own.get(entry.path) or there[entry.path] for entry in entries)
@@ -81,7 +89,7 @@ def before(head: Snapshot, commit: str) -> Before:
     files = GitFiles(head.root, git.tree(head.root, commit) if commit else ())
     if isinstance(head, WorkTree):
         changed = git.changed_on_disk(head.root, commit) if commit else frozenset()
-        return Before(commit, files, lambda path: path not in changed)
+        return Before(commit, files, lambda path: path not in changed, head.is_file)
     assert isinstance(head, GitFiles)
     return Before(commit, files, lambda path: files.content_id(path) == head.content_id(path))
 

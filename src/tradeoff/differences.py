@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tradeoff.calendar import is_day, last_day
+from tradeoff.calendar import last_day
 from tradeoff.records import Route, Thing
 
 _NO_FIELDS = frozenset(("id", "at", "track", "themes", "items", "metrics", "areas", "escalation", "people"))
 """What says nothing about a thing itself: which and where it is, and what in it has an id of its own."""
 
-_KEYS = ("id", "metric", "item", "what", "on", "kind", "by", "url")
+_KEYS = ("id", "metric", "item", "what", "kind", "on", "by", "url")
 """What an entry of a list is about: the first of these fields that it has a value in."""
 
 
@@ -92,10 +92,8 @@ def _compared(name: str, before: Any, after: Any) -> Iterator[Difference]:
 
 
 def _same_day(one: Any, other: Any) -> bool:
-    """Whether a day and a period mean the same: a period counts as its last day."""
-    if not (isinstance(one, str) and isinstance(other, str)):
-        return False
-    return (is_day(one) or is_day(other)) and last_day(one) == last_day(other)
+    """Whether two days or periods mean the same: a period counts as its last day."""
+    return isinstance(one, str) and isinstance(other, str) and last_day(one) == last_day(other)
 
 
 def _compared_lists(name: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Difference]:

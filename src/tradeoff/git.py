@@ -75,6 +75,8 @@ def run(folder: Path, *arguments: str, istream: BinaryIO | None = None) -> bytes
 
 
 def _complaint(status: int, said: str) -> str:
+    if "promisor remote" in said:
+        return f"this clone lacks objects that the answer needs: {_REFETCH} brings what a partial clone leaves out"
     return f"git: {said.strip().removeprefix('fatal: ') or f'exit code {status}'}"
 
 

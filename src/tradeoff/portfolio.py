@@ -193,7 +193,7 @@ class Portfolio:
         by_kind = self._by_kind
         people = {handle for handle, person in self.people.items() if not person.left}
         links = []
-        for thing in self._referring():
+        for thing in self.referring():
             found_in = thing.references(people) if isinstance(thing, Decision) else thing.references()  # type: ignore[attr-defined]
             for field, target, kinds in found_in:
                 if target and (kinds != "person" or target not in people):
@@ -201,7 +201,8 @@ class Portfolio:
                     links.append(Link(thing, field, target, kinds, found))
         return links
 
-    def _referring(self) -> Iterator[Thing]:
+    def referring(self) -> Iterator[Thing]:
+        """Everything that may name something else by its id."""
         yield from self.decisions
         for roadmap in self.roadmaps:
             yield roadmap

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from tradeoff import __version__
 from tradeoff.errors import CannotDo
@@ -18,6 +19,8 @@ COMMANDS = {
     "trailers": "check the Decision: and Item: trailers of commit messages",
     "log": "tell what changed in meaning, when and by whom",
     "blame": "say who last changed each field of a record",
+    "show": "tell everything about one record",
+    "diff": "say what changed in meaning between two commits, or since one",
     "why": "say which decisions govern a piece of code",
     "stale": "list code that rests on replaced decisions, and scopes that match nothing",
     "completion": "print a script that completes commands and ids in a shell",
@@ -33,7 +36,7 @@ class Group(click.Group):
     """Commands under one name; without any, their help goes to the error stream."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        if not args:
+        if not args and not context.resilient_parsing:  # which a shell's completion asks for
             click.echo(context.get_help(), err=True)
             context.exit(CANNOT)
         return super().parse_args(context, args)
@@ -42,7 +45,7 @@ class Group(click.Group):
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         known = self.list_commands(context)
-        if args and args[0] not in known and not args[0].startswith("-"):
+        if args and args[0] not in known and not args[0].startswith("-") and not context.resilient_parsing:
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], known, n=1)
@@ -62,6 +65,10 @@ class _Commands(Group):
             return None
         command: click.Command = import_module(f"tradeoff.cli.{name}").command
         return command
+
+    def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
+        commands = [CompletionItem(name, help=said) for name, said in COMMANDS.items() if name.startswith(incomplete)]
+        return commands + click.Command.shell_complete(self, context, incomplete)
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -4,13 +4,14 @@ from textwrap import fill
 
 import click
 
+from tradeoff.cli import completing
 from tradeoff.lint import check_names
-from tradeoff.rules import GROUPS, NEEDING_HISTORY, RULES, RULESET
+from tradeoff.rules import GROUPS, RULES, RULESET
 from tradeoff.rules.documentation import page, plain
 
 
 @click.command("rules")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.rules)
 def command(name: str | None) -> None:
     """List the rules by group; with a NAME, explain that one: what it flags, why that hurts, how to fix it."""
     if name is None:
@@ -31,8 +32,8 @@ def listing() -> str:
             star = "*" if rule.core else " "
             lines.append(f" {star} {rule.name:{longest}}  {rule.severity:7}  {page(rule).summary}")
         lines.append("")
-    lines.append("Not in this version, as they need a base to compare with or the history:")
-    absent = ", ".join(NEEDING_HISTORY)
-    lines.append(fill(absent, 100, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False) + "\n")
+    lines.append("Rules between two commits run with `lint --base REF`; those that need the history with `--history`:")
+    log = ", ".join(name for name, rule in RULES.items() if "log" in rule.needs)
+    lines.append(fill(log, 100, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False) + "\n")
     lines.append("tradeoff rules NAME explains a rule")
     return "\n".join(lines) + "\n"

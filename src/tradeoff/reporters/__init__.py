@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from tradeoff.finding import Finding
-from tradeoff.lint import Report
+
+if TYPE_CHECKING:  # the commands that check nothing do without the rules
+    from tradeoff.lint import Report
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")
 
@@ -19,7 +22,7 @@ class Style:
     quiet: bool = False
 
 
-def reporter(name: str) -> Callable[[Report, Style], str]:
+def reporter(name: str) -> Callable[["Report", Style], str]:
     """The function that writes a format; each is imported only when it is used."""
     render: Callable[[Report, Style], str] = import_module(f"tradeoff.reporters.{name}").render
     return render

@@ -2,14 +2,16 @@
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tradeoff.finding import Finding
-from tradeoff.lint import Report
 from tradeoff.reporters import Style
 
+if TYPE_CHECKING:  # the commands that check nothing do without the rules
+    from tradeoff.lint import Report
 
-def render(report: Report, _style: Style) -> str:
+
+def render(report: "Report", _style: Style) -> str:
     """The whole report as one object."""
     return dump(data(report))
 
@@ -20,11 +22,15 @@ _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 def dump(value: Any) -> str:
     """JSON with everything readable as it is, and everything else escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return readable(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def readable(text: str) -> str:
+    """Written JSON with its last line's end, in which nothing is left that a terminal would obey."""
     return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
-def data(report: Report) -> dict[str, Any]:
+def data(report: "Report") -> dict[str, Any]:
     """The whole report as plain data."""
     return {
         "version": 1,

@@ -1,19 +1,22 @@
 """Markdown for the comment on a pull request."""
 
 import re
+from typing import TYPE_CHECKING
 
 from tradeoff.finding import Finding
-from tradeoff.lint import Report
 from tradeoff.reporters import Style, places
 from tradeoff.reporters.display import visible
 from tradeoff.reporters.text import Painter, counts
+
+if TYPE_CHECKING:  # the commands that check nothing do without the rules
+    from tradeoff.lint import Report
 
 _ICONS = {"error": "🔴 error", "warning": "🟡 warning", "info": "🔵 info"}
 _MOST = 50_000
 """Characters; a comment on GitHub holds 65,536."""
 
 
-def render(report: Report, _style: Style) -> str:
+def render(report: "Report", _style: Style) -> str:
     """A heading that counts, and a table of the findings."""
     heading = f"### tradeoff: {counts(report, Painter(False))}\n"
     if not report.findings:
@@ -31,13 +34,13 @@ def render(report: Report, _style: Style) -> str:
 
 
 def _row(finding: Finding) -> str:
-    beside = "".join(f"<br>{_escape(text)}" for text in (finding.help, *places(finding)) if text)
-    where = f"{_code(finding.path)}:{finding.span.line}"
-    said = f"**{finding.rule}**: {_escape(finding.message)}{beside}"
+    beside = "".join(f"<br>{escape(text)}" for text in (finding.help, *places(finding)) if text)
+    where = f"{code(finding.path)}:{finding.span.line}"
+    said = f"**{finding.rule}**: {escape(finding.message)}{beside}"
     return f"| {_ICONS[finding.severity]} | {where} | {said} |\n"
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """The text with everything that Markdown, HTML or a forge would read as more than text made harmless."""
     line = visible(" ".join(text.split()))
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -45,7 +48,8 @@ def _escape(text: str) -> str:
     return line.replace("@", "@\u200b")  # so that nobody is called to the pull request
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
+    """The text as code, whatever backticks it has."""
     line = visible(text).replace("|", "\\|")
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     return f"{fence} {line} {fence}" if "`" in line else f"`{line}`"

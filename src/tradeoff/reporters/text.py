@@ -1,19 +1,22 @@
 """For people at a terminal: the lines with a caret under the span, the related place, and what to write."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tradeoff.document import Span
 from tradeoff.finding import SEVERITIES, Finding, Severity
-from tradeoff.lint import Report
 from tradeoff.reporters import Style
 from tradeoff.reporters.display import visible, width, window, wrap
+
+if TYPE_CHECKING:  # the commands that check nothing do without the rules
+    from tradeoff.lint import Report
 
 _COLORS = {"error": "1;31", "warning": "1;33", "info": "1;36", "frame": "1;34", "bold": "1", "help": "1;36"}
 
 _NARROWEST = 40
 
 
-def render(report: Report, style: Style) -> str:
+def render(report: "Report", style: Style) -> str:
     """All findings with their frames, and a closing line that counts them."""
     paint = Painter(style.color)
     parts = [frame(finding, style, paint) for finding in report.findings]
@@ -76,12 +79,12 @@ def _excerpt(
     yield f"{'':{margin}} {bar} {under}{paint(color, said) if said else ''}"
 
 
-def summary(report: Report, paint: Painter) -> str:
+def summary(report: "Report", paint: Painter) -> str:
     """How much was found in how much, and how to learn more, in one line."""
     return counts(report, paint) + ("; tradeoff rules NAME explains a rule" if report.findings else "")
 
 
-def counts(report: Report, paint: Painter) -> str:
+def counts(report: "Report", paint: Painter) -> str:
     """How much was found in how much."""
     records = _number(report.checked, "record")
     baselined = [f"{report.baselined} in the baseline"] if report.baselined else []
@@ -104,7 +107,7 @@ def _number(count: int, word: str) -> str:
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
-def statistics(report: Report) -> str:
+def statistics(report: "Report") -> str:
     """How often each rule found something, the most frequent first."""
     counts: dict[tuple[str, Severity], int] = {}
     for finding in report.findings:

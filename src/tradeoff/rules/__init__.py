@@ -3,11 +3,14 @@
 from tradeoff.rules import (
     cadence,
     capacity,
+    changes,
     charter,
     decisions,
     exceptions,
     files,
+    oversight,
     platform,
+    promises,
     roadmaps,
     scorecard,
     three,
@@ -28,26 +31,10 @@ GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Scorecard", scorecard.RULES),
     ("Exceptions", exceptions.RULES),
     ("Charter and references", charter.RULES),
+    ("Between two commits", changes.RULES + promises.RULES + oversight.RULES),
     ("Cadence", cadence.RULES),
 )
 
-NEEDING_HISTORY: dict[str, str] = dict.fromkeys(
-    (
-        "edited-decision",
-        "illegal-transition",
-        "deleted-record",
-        "moved-goalposts",
-        "pushed-date",
-        "silent-retarget",
-        "rewritten-reading",
-        "rewritten-plan",
-        "self-granted-right",
-        "weakened-rule",
-    ),
-    "a base to compare with",
-) | dict.fromkeys(("reused-id", "repeated-retarget", "renewed-too-often", "untouched-item"), "the history")
-"""Names of the rule set that one snapshot cannot answer, with what they need: known, and reported as not run."""
-
 RULES: dict[str, Rule] = {rule.name: rule for _, rules in GROUPS for rule in rules}
 
-__all__ = ["GROUPS", "NEEDING_HISTORY", "RULES", "RULESET", "RULESETS", "Context", "Rule"]
+__all__ = ["GROUPS", "RULES", "RULESET", "RULESETS", "Context", "Rule"]

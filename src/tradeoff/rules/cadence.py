@@ -1,9 +1,9 @@
-"""Rules on rhythm: whether the log lives."""
+"""Rules on rhythm: whether the log and the work live."""
 
 from collections.abc import Iterator
 
 from tradeoff.calendar import CADENCE_DAYS, add_days, days_between
-from tradeoff.finding import Flag, Mark, mark
+from tradeoff.finding import Flag, Mark, mark, wrong
 from tradeoff.records import Decision
 from tradeoff.rules.model import Context, rule
 
@@ -72,4 +72,54 @@ def _dates_refused(c: Context) -> bool:
     return any(not route or route[0] in dates for route in hidden)
 
 
-RULES = (silent_log,)
+_UNTOUCHED_DAYS = 60
+
+
+@rule("untouched-item", "warning", "log")
+def untouched_item(c: Context) -> Iterator[Flag]:
+    """An item in progress of which nothing has changed in meaning for 60 days.
+
+    A new day, owner, health, checkpoint or text counts, and that another item displaces it; another style, order or
+    file does not.
+
+    Why it hurts: work that moves leaves traces. Either it stands still and holds its people and its promise, or the
+    roadmap is no longer where anybody looks.
+
+    Bad:
+        # on 2026-09-10
+        # roadmaps/product.yaml
+        items: [{id: metering, status: in_progress}]
+        # on 2026-11-10
+        # roadmaps/technology.yaml
+        items: [{id: event-pipeline, health: on_track}, {id: tls-everywhere, health: on_track}]
+
+    Good:
+        # on 2026-09-10
+        # roadmaps/product.yaml
+        items: [{id: metering, status: in_progress}]
+        # on 2026-11-10
+        # roadmaps/product.yaml
+        items: [{id: metering, health: at_risk, health_note: Two sources of events are missing}]
+        # roadmaps/technology.yaml
+        items: [{id: event-pipeline, health: on_track}, {id: tls-everywhere, health: on_track}]
+
+    How to fix: say how it stands: `health`, a checkpoint, a new `due`; or pause it with its note.
+    """
+    touched: dict[str, str] = {}
+    for step in c.history.steps if c.history else ():
+        day = step.commit.day if step.commit else c.day
+        for event in step.events:
+            if event.thing == "item":
+                touched[event.id] = max(day, touched.get(event.id, ""))
+    for item in c.portfolio.items:
+        last = touched.get(item.id)
+        if item.status == "in_progress" and last and (age := days_between(last, c.day)) >= _UNTOUCHED_DAYS:
+            yield wrong(
+                item,
+                "status",
+                f"{item.id} is in progress, and nothing about it has changed since {last}, {age} days ago",
+                "say how it stands: health, a checkpoint, a new due; or pause it with its note",
+            )
+
+
+RULES = (silent_log, untouched_item)

@@ -10,6 +10,7 @@ from tradeoff.rules.graph import cycles
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.roadmaps import in_direction, promise
 from tradeoff.rules.scope import committed, held
+from tradeoff.rules.since import changed_keys, displacements, noted_anew, noted_in_periods
 
 _ENABLED = "item theme metric exception"
 _HORIZONS = {"now": 0, "next": 1, "later": 2}
@@ -310,19 +311,42 @@ def paper_displacement(c: Context) -> Iterator[Flag]:
     How to fix: drop the displaced item, with its note; or say what really happens to it: `delayed` or
     `descoped`.
     """
+    new, noted = displacements(c), noted_in_periods(c)
     for item in held(c):
         for index, displacement in enumerate(item.displaces):
-            if displacement.effect != "dropped":
-                continue
             loser = c.portfolio.item(displacement.item)
-            if loser is not None and loser.active:
+            if loser is None:
+                continue
+            field = ("displaces", index, "item")
+            if displacement.effect == "dropped" and loser.active:
                 yield wrong(
                     item,
-                    ("displaces", index, "item"),
+                    field,
                     f"{item.id} displaces {loser.id} as dropped, and that is still {_words(loser.status)}",
                     f"drop {loser.id}, or write delayed or descoped",
                     related=[mark(loser, "status", "still active")],
                 )
+            elif (item.id, loser.id, displacement.effect) in new and not (
+                loser.id in noted or _lost_something(c, loser)
+            ):
+                yield wrong(
+                    item,
+                    field,
+                    f"{item.id} displaces {loser.id} from this change on, and {loser.id} stays as it was",
+                    f"give {loser.id} the later due or horizon, the smaller scope or the note that it has now",
+                    related=[mark(loser, note="as it was")],
+                )
+
+
+def _lost_something(c: Context, item: Item) -> bool:
+    """Whether an item lost time, its place or scope since the base, or says for the first time that it did."""
+    old = c.base.portfolio.item(item.id) if c.base else None
+    if old is None or (c.base and c.base.portfolio.unread("item")) or noted_anew(c, old, item):
+        return True
+    if item.status in ("dropped", "paused") and not item.deprioritized:
+        return True  # it had lost already, and this says at last to what
+    fields = ("due", "horizon", "status", "outcome", "effort_weeks")
+    return bool(changed_keys(old, item).intersection(fields)) or any(c.unsure(old, item, one) for one in fields)
 
 
 def _words(status: str) -> str:

@@ -7,6 +7,7 @@ from tradeoff.finding import Flag, missing
 from tradeoff.records import Decision, Item
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.scope import committed
+from tradeoff.rules.since import lost, named_losers, noted_anew, pairs, vanished
 
 
 @rule("missing-outcome-metric", "error", "tree", core=True)
@@ -144,6 +145,7 @@ def missing_deprioritization_note(c: Context) -> Iterator[Flag]:
     decision list under `not_doing` what is left undone because of it.
     """
     yield from _silent_losers(c)
+    yield from _losers_of_the_change(c)
     yield from _capacities_without_losers(c)
     for decision in c.portfolio.accepted:
         if not decision.not_doing:
@@ -160,14 +162,44 @@ def _silent_losers(c: Context) -> Iterator[Flag]:
     if c.portfolio.unread("item") or c.portfolio.dangling("item", "displaces"):
         return
     for item in c.portfolio.items:
-        if item.status not in ("dropped", "paused") or item.deprioritized or not item.id:
-            continue
-        if item.id not in c.portfolio.displaced:
+        if _is_silent(c, item):
             yield missing(
                 item,
                 "deprioritized",
                 f"{item.id} is {item.status}, and no note says why",
                 "write deprioritized: {on: YYYY-MM-DD, reason: ...}",
+            )
+
+
+def _is_silent(c: Context, item: Item) -> bool:
+    if item.status not in ("dropped", "paused") or item.deprioritized or not item.id:
+        return False
+    return item.id not in c.portfolio.displaced
+
+
+def _losers_of_the_change(c: Context) -> Iterator[Flag]:
+    """The items that lost their place since the base; what the snapshot shows by itself is said already."""
+    if c.portfolio.unread("item") or c.portfolio.dangling("item", "displaces"):
+        return
+    named = named_losers(c)
+    for old, new in pairs(c, Item):
+        how = "" if _is_silent(c, new) else lost(old, new)
+        if how and new.id not in named and not noted_anew(c, old, new):
+            yield missing(
+                new,
+                "deprioritized",
+                f"{new.id} {how}, and no new note says why",
+                "write deprioritized: {on: YYYY-MM-DD, reason: ...}",
+            )
+    for event, at in vanished(c):
+        item = event.old
+        if not isinstance(item, Item) or not item.active or item.horizon == "later" or item.committed:
+            continue
+        if item.id not in named:
+            yield Flag(
+                at,
+                f"{item.id} was {item.status.replace('_', ' ')} and is no longer there, and no note says why",
+                "bring it back, and drop it with deprioritized: {on: YYYY-MM-DD, reason: ...}",
             )
 
 

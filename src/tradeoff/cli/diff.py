@@ -1,0 +1,42 @@
+"""`tradeoff diff`: what changed in meaning between two states of a repository."""
+
+from pathlib import Path
+
+import click
+
+from tradeoff import calendar, comparison
+from tradeoff.cli.output import FORMATS, columns, day, is_colored, show
+from tradeoff.stories import diff as story
+from tradeoff.stories.layout import Page
+
+
+@click.command("diff")
+@click.argument("revisions", metavar="[A..B]", required=False, default="")
+@click.option("--staged", is_flag=True, help="Compare with what is staged for the next commit.")
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=day,
+    help="The day of the findings of --format markdown.  [default: today, UTC]",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+def command(revisions: str, staged: bool, as_of: str, form: str) -> None:
+    """Say what changed in meaning: decisions, promises that moved, what lost, capacity, readings, risks, rights.
+
+    Without arguments: what the work tree has otherwise than HEAD, new files included. A compares the commit A with the
+    work tree, A..B two commits, A...B the commit B with the one where it left A. A file that was only reformatted,
+    reordered, commented or moved is no change of meaning.
+
+    --format markdown is a summary for the reviewers of a pull request; it adds what `tradeoff lint` finds in the new
+    state and not in the old one. Nothing is written.
+
+    Exit code: 0 whatever changed, 2 the states could not be compared.
+    """
+    folder = Path.cwd()
+    found = comparison.compare(folder, revisions, staged)
+    if form == "json":
+        show(story.json(found))
+    elif form == "markdown":
+        show(story.markdown(found, comparison.judge(found, folder, as_of or calendar.today())))
+    else:
+        show(story.text(found, Page(is_colored(), columns())))

@@ -1,0 +1,49 @@
+"""What the commands that tell something have in common: their formats, colours, and the pager on a terminal."""
+
+import os
+import shutil
+import sys
+
+import click
+
+from tradeoff import calendar
+
+FORMATS = ("text", "json", "markdown")
+
+
+def revision(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """The value of `--rev`; empty where it is not given."""
+    if value is not None and not value.strip():  # a variable of a script that has no value
+        raise click.BadParameter("the revision is empty: name a branch, a tag or an id")
+    return value or ""
+
+
+def names(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of an option that is given several times, or with several values in one, with commas."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """The value of an option that is a day; empty where it is not given."""
+    if value is not None and not calendar.is_day(value):
+        raise click.BadParameter(f"{value} is no day: write it as YYYY-MM-DD")
+    return value or ""
+
+
+def columns() -> int:
+    """How wide the terminal is; 0 where standard output is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
+def is_colored() -> bool:
+    """Whether standard output shows colours."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def show(text: str) -> None:
+    """Prints a text; on a terminal that it does not fit on, by way of the pager."""
+    color = is_colored()
+    if sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
+        click.echo_via_pager(text, color=color)
+    else:
+        click.echo(text, nl=False, color=color)

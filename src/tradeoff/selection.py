@@ -1,0 +1,355 @@
+"""Which part of the history is asked for: of which things, by whom, when, in which commits."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from tradeoff import git, history, snapshot
+from tradeoff.conformance import nearest
+from tradeoff.errors import CannotDo
+from tradeoff.events import KINDS, Event, Key
+from tradeoff.history import Commit, History, Skipped
+from tradeoff.records import Charter, Decision, Thing
+
+
+class Entry(NamedTuple):
+    """What one commit changed in one workspace."""
+
+    workspace: str
+    commit: Commit
+    events: tuple[Event, ...]
+    beside: tuple[Event, ...]
+    """All that the commit changed, also where not all of it is asked for: one change may say why another was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The story of some workspaces, newest first, and what is missing from it."""
+
+    entries: tuple[Entry, ...]
+    skipped: tuple[Skipped, ...] = ()
+    limits: tuple[str, ...] = ()
+    workspaces: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing from the clone."""
+        return not self.limits
+
+    def oldest_first(self) -> "Log":
+        """The same in the order in which it happened."""
+        return replace(self, entries=self.entries[::-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for; what is empty asks for everything. Days count from and including."""
+
+    ids: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    """Kinds of things: `decision`, `item` …"""
+    events: tuple[str, ...] = ()
+    """Kinds of events."""
+    since: str = ""
+    until: str = ""
+
+
+# Where, and which commits
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """The histories of the workspaces that are asked about, and which of their commits are."""
+
+    root: Path
+    head: str
+    histories: tuple[History, ...]
+    order: dict[str, int] | None
+    """By its id, how many commits of those asked about are newer; None for all commits of one workspace."""
+
+    def has(self, commit: Commit) -> bool:
+        """Whether a commit is asked about."""
+        return self.order is None or commit.oid in self.order
+
+    @cached_property
+    def names(self) -> "Names":
+        """What is known by which id."""
+        return Names(event for told in self.histories for _, event in told.events)
+
+    def log(self) -> Log:
+        """All that happened in these commits."""
+        entries = [entry for told in self.histories for entry in _entries(told) if self.has(entry.commit)]
+        if (order := self.order) is None:
+            entries.reverse()
+        else:
+            entries.sort(key=lambda entry: order[entry.commit.oid])
+        skipped = [
+            fault for told in self.histories for fault in told.skipped if order is None or fault.commit in order
+        ]
+        limits = tuple(dict.fromkeys(limit for told in self.histories for limit in told.limits))
+        return Log(tuple(entries), tuple(skipped), limits, tuple(told.folder for told in self.histories))
+
+    def about(self, log: Log, ids: Iterable[str]) -> Log:
+        """The same without the unreadable states of files in which none of the things with some ids ever stood."""
+        keys = {key for id in ids for key in self.names.keys(id)}
+        inside = {"charter"} if any(kind in ("area", "escalation", "person") for kind, _ in keys) else set()
+        paths = {
+            thing.at.path
+            for told in self.histories
+            for _, event in told.events
+            if (event.thing, event.id) in keys or event.thing in inside
+            for thing in (event.old, event.new)
+            if thing is not None
+        }
+        return replace(log, skipped=tuple(fault for fault in log.skipped if fault.path in paths))
+
+
+def _entries(told: History) -> Iterator[Entry]:
+    """The steps of a history; an event on a thing that its commit left alone gets that as it was last."""
+    known: dict[Key, Thing] = {}
+    for commit, found in ((step.commit, step.events) for step in told.steps):
+        events = []
+        for event in found:
+            key = (event.thing, event.id)
+            if thing := event.new or event.old:
+                known[key] = thing
+            elif thing := known.get(key):
+                event = event._replace(old=thing, new=thing)
+            events.append(event)
+        if commit:
+            yield Entry(told.folder, commit, tuple(events), tuple(events))
+
+
+def read(folder: Path, revisions: str = "") -> Chronicle:
+    """The story of where one stands: of the workspace there, or at the root of a repository of all of them.
+
+    `revisions` is a commit, whose history is meant, or `A..B`: what leads to B and not to A. Raises `CannotDo` where
+    there is no repository, no such commit or no workspace.
+    """
+    root = snapshot.repository_root(folder) or git.root(folder)
+    if root is None:
+        raise CannotDo(f"{folder} is in no git repository: the story of records is told by its commits")
+    if "..." in revisions:
+        raise CannotDo(f"{revisions} is no range of a history: write {revisions.replace('...', '..')}")
+    start, dots, end = revisions.partition("..") if ".." in revisions else ("", "", revisions)
+    head = git.resolve(root, end or "HEAD")
+    without = git.resolve(root, start or "HEAD") if dots else ""
+    histories = _here(history.read(root, head), place(folder, root), end)
+    order = None
+    if dots or len(histories) > 1:
+        order = {oid: number for number, oid in enumerate(git.first_parents(root, head, without))}
+    return Chronicle(root, head, tuple(histories), order)
+
+
+def place(folder: Path, root: Path) -> str:
+    """A folder by its path from the repository's root, with `/`; the root, and what is elsewhere, is empty."""
+    full, top = folder.resolve(), root.resolve()
+    found = full.relative_to(top).as_posix() if full.is_relative_to(top) else "."
+    return "" if found == "." else found
+
+
+def _here(told: list[History], where: str, revision: str) -> list[History]:
+    """The workspaces that one stands in or above; all of them at the root of the repository."""
+    above = [found for found in told if not found.folder or f"{where}/".startswith(f"{found.folder}/")]
+    nearest_above = max(above, key=lambda found: len(found.folder), default=None)
+    if where and nearest_above:
+        return [nearest_above]
+    below = [found for found in told if not where or found.folder.startswith(f"{where}/")]
+    if not below:
+        commit = f"of {revision}" if revision else "of the newest commit"
+        raise CannotDo(
+            f"{snapshot.shown(where) or 'this repository'} {commit} is in no workspace: there is no "
+            f"{snapshot.SETTINGS} here, above or below; commit one with the line `schema: tradeoff/settings/v1`"
+        )
+    return below
+
+
+# Of what
+
+
+class Names:
+    """Which things of a history have or had an id, and what a decision was called before."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.kinds: dict[str, set[str]] = {}
+        self._other_names: dict[str, set[str]] = {}
+        charter: Thing | None = None
+        for event in events:
+            self.kinds.setdefault(event.id, set()).add(event.thing)
+            if event.kind == "renamed":
+                self._join(event.before, event.id)
+            new = event.new
+            if isinstance(new, Decision):
+                for alias in new.aliases:
+                    self._join(alias, event.id)
+            elif isinstance(new, Charter) and new is not charter:
+                charter = new
+                self._name_all(new)
+
+    def _join(self, one: str, other: str) -> None:
+        self._other_names.setdefault(one, set()).add(other)
+        self._other_names.setdefault(other, set()).add(one)
+
+    def _name_all(self, charter: Charter) -> None:
+        """What came with a charter has an id, and may have no event of its own yet."""
+        for kind, ids in (
+            ("area", (area.id for area in charter.areas)),
+            ("escalation", (escalation.id for escalation in charter.escalation)),
+            ("person", charter.people),
+        ):
+            for id in ids:
+                self.kinds.setdefault(id, set()).add(kind)
+
+    def __contains__(self, id: str) -> bool:
+        return id in self.kinds or id in self._other_names
+
+    def keys(self, id: str) -> set[Key]:
+        """Everything that has or had an id, under all its names; raises `CannotDo` if nothing has."""
+        if id not in self:
+            raise CannotDo(f"no record of this history is or was called {id}: {self._advice(id)}")
+        keys = {(kind, id) for kind in self.kinds.get(id, ())}
+        if id in self._other_names:
+            keys.update(("decision", name) for name in self._same(id))
+        return keys
+
+    def _same(self, id: str) -> set[str]:
+        same, open_names = {id}, [id]
+        while open_names:
+            for other in self._other_names.get(open_names.pop(), ()):
+                if other not in same:
+                    same.add(other)
+                    open_names.append(other)
+        return same
+
+    def of(self, kind: str) -> list[str]:
+        """Every id that something of a kind has or had."""
+        return [id for id, kinds in self.kinds.items() if kind in kinds]
+
+    def _advice(self, id: str) -> str:
+        near = nearest(id, [*self.kinds, *self._other_names])
+        return f"did you mean {near}?" if near else "`tradeoff log --oneline` names those that are"
+
+
+def event_kinds(words: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of events that some words mean: a kind, or its beginning, as `due` for `due-changed`."""
+    found: dict[str, None] = {}
+    for word in words:
+        meant = [kind for kind in KINDS if kind == word] or [kind for kind in KINDS if kind.startswith(f"{word}-")]
+        if not meant:
+            near = nearest(word, list(KINDS))
+            hint = f"did you mean {near}?" if near else f"the events are {', '.join(KINDS)}"
+            raise CannotDo(f"{word} is no event: {hint}")
+        found.update(dict.fromkeys(meant))
+    return tuple(found)
+
+
+# What is chosen
+
+Test = Callable[[Entry, Event], bool]
+
+
+def select(chronicle: Chronicle, query: Query) -> Log:
+    """The part of the story that is asked for; raises `CannotDo` for an id, area or person that never was."""
+    log = chronicle.log()
+    tests = list(_tests(chronicle, query))
+    entries = []
+    for entry in log.entries:
+        if (query.since and entry.commit.day < query.since) or (query.until and entry.commit.day > query.until):
+            continue
+        events = tuple(event for event in entry.events if all(test(entry, event) for test in tests))
+        if events:
+            entries.append(entry._replace(events=events))
+    chosen = replace(log, entries=tuple(entries))
+    return chronicle.about(chosen, query.ids) if query.ids else chosen
+
+
+def _tests(chronicle: Chronicle, query: Query) -> Iterator[Test]:
+    if query.things:
+        yield lambda _entry, event: event.thing in query.things
+    if query.events:
+        yield lambda _entry, event: event.kind in query.events
+    if query.ids:
+        keys = set().union(*(chronicle.names.keys(id) for id in query.ids))
+        yield lambda _entry, event: (event.thing, event.id) in keys
+    if query.areas:
+        yield _in_areas(chronicle, query.areas)
+    if query.people:
+        yield _by_people(chronicle, query.people)
+
+
+def _in_areas(chronicle: Chronicle, areas: tuple[str, ...]) -> Test:
+    """Decisions and exceptions of an area, what was decided in such a decision, and the area itself."""
+    _check("area", areas, chronicle.names.of("area"))
+    area_of = {
+        name: decision.area
+        for told in chronicle.histories
+        for _, event in told.events
+        if isinstance(decision := event.new or event.old, Decision)
+        for name in (decision.id, *decision.aliases)
+    }
+
+    def test(_entry: Entry, event: Event) -> bool:
+        if event.thing == "area" and event.id in areas:
+            return True
+        return any(
+            getattr(thing, "area", "") in areas or area_of.get(getattr(thing, "decided_in", "")) in areas
+            for thing in (event.old, event.new)
+            if thing is not None
+        )
+
+    return test
+
+
+_ROLES = (
+    "owner",
+    "decider",
+    "proposed_by",
+    "agreed_by",
+    "requested_by",
+    "accepted_by",
+    "owns",
+    "co_owns",
+    "backup",
+    "delegated_to",
+    "to",
+)
+"""Fields that make someone answer for a thing; who was only asked or told is not meant."""
+
+
+def _by_people(chronicle: Chronicle, people: tuple[str, ...]) -> Test:
+    """What someone changed, and what changed in things that someone answers for, or in their own entry or rights."""
+    commits = [step.commit for told in chronicle.histories for step in told.steps if step.commit]
+    authors = {name for commit in commits for name in (commit.author, commit.name, commit.email)}
+    _check("person", people, [*chronicle.names.of("person"), *sorted(authors)])
+
+    def test(entry: Entry, event: Event) -> bool:
+        commit = entry.commit
+        if commit.author in people or commit.name in people or commit.email in people:
+            return True
+        if event.thing == "person":
+            return event.id in people
+        if event.before in people or event.after in people:
+            return True
+        return any(_answers(thing, people) for thing in (event.old, event.new) if thing is not None)
+
+    return test
+
+
+def _answers(thing: Thing, people: Collection[str]) -> bool:
+    for role in _ROLES:
+        held = getattr(thing, role, "")
+        if held and (held in people if isinstance(held, str) else any(person in people for person in held)):
+            return True
+    return False
+
+
+def _check(word: str, named: Iterable[str], known: list[str]) -> None:
+    for name in named:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}" if known else "there is none"
+            raise CannotDo(f"{name} is no {word} of this history: {hint}")

@@ -1,0 +1,438 @@
+"""`tradeoff log`: the story of a workspace, and the values that a field had."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from test_cli import ENVIRONMENT, assert_refused, copy_base, edit, git, repository, tradeoff
+from tradeoff.events import KINDS
+
+PRODUCT = "roadmaps/product.yaml"
+CHARTER = "charter.yaml"
+PLATFORM = "capacity/2026-Q4.yaml"
+
+
+def commit_as(folder: Path, handle: str, day: str, message: str) -> str:
+    """Commits everything as someone of the charter, at noon of a day; the commit's short id."""
+    name, address = handle.title(), f"{handle}@example.com"
+    environment = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": address, "GIT_AUTHOR_DATE": f"{day}T12:00:00+02:00"}
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", message, **environment)
+    return git(folder, "rev-parse", "HEAD")[:7]
+
+
+def displace(folder: Path) -> None:
+    """Metering takes the place of spend alerts, and its own day moves too."""
+    edit(folder / PRODUCT, "    due: 2026-11-30\n    health", "    due: 2026-12-15\n    health")
+    lost = "    displaces:\n      - {item: spend-alerts, effect: delayed, why: The same two people}\n"
+    edit(folder / PRODUCT, "    kill_criteria: Fewer", f"{lost}    kill_criteria: Fewer")
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    """The clean workspace, begun in September, in which metering displaced spend alerts in November."""
+    folder = copy_base(tmp_path / "repo")
+    edit(folder / PRODUCT, "due: 2026-12-15", "due: 2026-11-30")
+    edit(folder / CHARTER, "role: Head of Product}", "role: Head of Product, emails: [ines@example.com]}")
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    commit_as(folder, "ines", "2026-09-22", "Begin")
+    edit(folder / PLATFORM, "platform: {planned: 25}", "platform: {planned: 30}")
+    edit(folder / PLATFORM, "product_bets: {planned: 45}", "product_bets: {planned: 40}")
+    commit_as(folder, "jonas", "2026-10-20", "More for the platform")
+    displace(folder)
+    commit_as(folder, "ines", "2026-11-03", "Metering first")
+    return folder
+
+
+def told(folder: Path, *arguments: str, **environment: str) -> str:
+    """What the command prints, with nothing left out."""
+    result = tradeoff(folder, "log", *arguments, **environment)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    return result.stdout
+
+
+def data(folder: Path, *arguments: str) -> dict[str, Any]:
+    """The same as data."""
+    found: dict[str, Any] = json.loads(told(folder, *arguments, "--format", "json"))
+    return found
+
+
+def events(folder: Path, *arguments: str) -> list[tuple[str, str]]:
+    """Kind and id of each event, newest first."""
+    return [(event["kind"], event["id"]) for one in data(folder, *arguments)["commits"] for event in one["events"]]
+
+
+def short(folder: Path, revision: str) -> str:
+    return git(folder, "rev-parse", revision)[:7]
+
+
+# The story
+
+
+def test_the_story_is_told_by_day_and_commit_newest_first(repo: Path) -> None:
+    newest, before = short(repo, "HEAD"), short(repo, "HEAD~1")
+    assert told(repo, "--since", "2026-10-01") == (
+        "2026-11-03\n"
+        f"  {newest}  ines  Metering first\n"
+        "    metering      due 2026-11-30 → 2026-12-15, after displacing spend-alerts\n"
+        "    metering      displaces spend-alerts\n"
+        "    spend-alerts  displaced by metering (delayed): The same two people\n"
+        "\n"
+        "2026-10-20\n"
+        f"  {before}  Jonas  More for the platform\n"
+        "    2026-Q4  product_bets 45 → 40 %\n"
+        "    2026-Q4  platform 25 → 30 %\n"
+        "\n"
+        "5 events in 2 commits, 2026-10-20 to 2026-11-03\n"
+    )
+
+
+def test_oneline_is_one_line_an_event_with_all_that_tells_where_it_is_from(repo: Path) -> None:
+    newest = short(repo, "HEAD")
+    assert told(repo, "metering", "--oneline", "--since", "2026-11-01") == (
+        f"2026-11-03  {newest}  ines  metering  due 2026-11-30 → 2026-12-15, after displacing spend-alerts\n"
+        f"2026-11-03  {newest}  ines  metering  displaces spend-alerts\n"
+    )
+
+
+def test_reverse_begins_with_the_oldest(repo: Path) -> None:
+    days = [one["day"] for one in data(repo, "--reverse")["commits"]]
+    assert days == ["2026-09-22", "2026-10-20", "2026-11-03"]
+
+
+def test_several_edits_of_one_thing_are_one_line(repo: Path) -> None:
+    edit(repo / PRODUCT, "title: Meter billable events per account", "title: Meter every event")
+    edit(repo / PRODUCT, "effort_weeks: 14", "effort_weeks: 15")
+    commit_as(repo, "ines", "2026-11-04", "Plainer")
+    assert "    metering  edited: title, effort_weeks\n" in told(repo, "--rev", "HEAD~1..")
+
+
+def test_a_commit_that_brings_very_much_is_summed_up_but_not_line_by_line(repo: Path) -> None:
+    for number in range(50):
+        text = (repo / "decisions/status-page.yaml").read_text(encoding="utf-8")
+        again = text.replace("id: status-page", f"id: page-{number}")
+        (repo / f"decisions/page-{number}.yaml").write_text(again, encoding="utf-8")
+    commit_as(repo, "ines", "2026-11-04", "Import")
+    assert "    50 decisions   50 " in told(repo, "--rev", "HEAD~1..")
+    assert len(told(repo, "--rev", "HEAD~1..", "--oneline").splitlines()) == 50
+    assert len(events(repo, "--rev", "HEAD~1..")) == 50
+
+
+def test_markdown_is_a_list_and_calls_nobody(repo: Path) -> None:
+    edit(repo / PRODUCT, "title: Meter billable events per account", "title: Meter for @jonas | <b>")
+    commit = commit_as(repo, "ines", "2026-11-04", "Ask @jonas")
+    assert told(repo, "--rev", "HEAD~1..", "--format", "markdown") == (
+        "### 2026-11-04\n"
+        "\n"
+        f"- **Ask @\u200bjonas** (ines, `{commit}`)\n"
+        "  - `metering` title Meter billable events per account → Meter for @\u200bjonas \\| &lt;b&gt;\n"
+        "\n"
+        "1 event in 1 commit, 2026-11-04\n"
+    )
+
+
+def test_json_has_every_event_with_its_commit(repo: Path) -> None:
+    found = data(repo, "--event", "due-changed")
+    assert found == {
+        "version": 1,
+        "complete": True,
+        "limits": [],
+        "commits": [
+            {
+                "oid": git(repo, "rev-parse", "HEAD"),
+                "day": "2026-11-03",
+                "moment": 1793700000,
+                "name": "Ines",
+                "email": "ines@example.com",
+                "author": "ines",
+                "subject": "Metering first",
+                "workspace": "",
+                "events": [
+                    {
+                        "kind": "due-changed",
+                        "thing": "item",
+                        "id": "metering",
+                        "field": "due",
+                        "before": "2026-11-30",
+                        "after": "2026-12-15",
+                        "title": "Meter billable events per account",
+                        "path": "roadmaps/product.yaml",
+                    }
+                ],
+            }
+        ],
+        "skipped": [],
+    }
+
+
+def test_nothing_found_is_said(repo: Path) -> None:
+    assert told(repo, "--event", "reversed") == "nothing that was asked for has changed\n"
+
+
+# What is asked for
+
+
+def test_an_id_chooses_what_happened_to_that_thing(repo: Path) -> None:
+    assert events(repo, "spend-alerts") == [("displaced", "spend-alerts"), ("added", "spend-alerts")]
+
+
+def test_a_decision_is_known_by_all_its_names(repo: Path) -> None:
+    old, new = repo / "decisions/status-page.yaml", repo / "decisions/public-status.yaml"
+    old.rename(new)
+    edit(new, "id: status-page\n", "id: public-status\naliases: [status-page, ADR-0007]\n")
+    commit_as(repo, "ines", "2026-11-04", "A better name")
+    expected = events(repo, "public-status")
+    assert expected[0] == ("renamed", "public-status")
+    assert expected[-1][1] == "status-page"
+    assert events(repo, "status-page") == events(repo, "ADR-0007") == expected
+
+
+def test_days_count_from_and_including(repo: Path) -> None:
+    assert {one["day"] for one in data(repo, "--since", "2026-10-20", "--until", "2026-10-20")["commits"]} == {
+        "2026-10-20"
+    }
+
+
+def test_an_area_is_its_decisions_and_what_was_decided_in_them(repo: Path) -> None:
+    found = set(events(repo, "--area", "pricing"))
+    assert {("accepted", "usage-pricing"), ("added", "metering"), ("due-changed", "metering")} <= found
+    assert not {id for _, id in found} & {"event-log", "2026-Q4", "event-pipeline"}
+
+
+def test_a_person_is_what_they_changed_and_what_they_answer_for(repo: Path) -> None:
+    assert {id for _, id in events(repo, "--person", "Jonas", "--since", "2026-10-01")} == {"2026-Q4"}
+    answers = events(repo, "--person", "mara", "--since", "2026-10-01")
+    assert answers == []
+    edit(repo / "decisions/usage-pricing.yaml", "decider: mara", "decider: ines")
+    commit_as(repo, "tomas", "2026-11-04", "Hand over")
+    assert {id for _, id in events(repo, "--person", "mara", "--since", "2026-10-01")} == {"usage-pricing"}
+
+
+def test_kinds_and_events_narrow_each_other(repo: Path) -> None:
+    assert events(repo, "--kind", "capacity,metric", "--event", "split") == [
+        ("split-shifted", "2026-Q4"),
+        ("split-shifted", "2026-Q4"),
+        ("split-planned", "2026-Q4"),
+        ("split-planned", "2026-Q3"),
+    ]
+    assert events(repo, "--event", "due") == events(repo, "--event", "due-changed") == [("due-changed", "metering")]
+
+
+def test_a_range_knows_the_state_before_it(repo: Path) -> None:
+    kinds = {kind for kind, _ in events(repo, "--rev", "HEAD~1..HEAD")}
+    assert kinds == {"due-changed", "edited", "displaced"}
+    assert events(repo, "--rev", "HEAD..HEAD~1") == []
+    assert {kind for kind, _ in events(repo, "--rev", "HEAD~1")} >= {"split-shifted", "added"}
+
+
+def test_a_merge_is_told_as_what_it_brought_to_the_branch(repo: Path) -> None:
+    git(repo, "switch", "--quiet", "--create", "side", "HEAD~1")
+    edit(
+        repo / "scorecard.yaml",
+        "XX",
+        "readings:\n      - {on: 2026-08-31, value: 99",
+    )
+    commit_as(repo, "jonas", "2026-11-01", "Correct a reading")
+    git(repo, "switch", "--quiet", "main")
+    git(repo, "merge", "--quiet", "--no-ff", "--message", "Merge side", "side")
+    (newest, *_) = data(repo)["commits"]
+    assert newest["subject"] == "Merge side"
+    assert [event["kind"] for event in newest["events"]] == ["reading-rewritten"]
+    assert "Correct a reading" not in told(repo)
+
+
+# The values of a field
+
+
+def test_a_field_has_the_values_that_it_had(repo: Path) -> None:
+    newest, first = short(repo, "HEAD"), short(repo, "HEAD~2")
+    assert told(repo, "metering", "due") == (
+        f"2026-12-15   2026-11-03  ines    {newest}   after displacing spend-alerts\n"
+        f"2026-11-30   2026-09-22  ines    {first}   first promise\n"
+    )
+
+
+def test_a_part_of_a_field_is_told_whole(repo: Path) -> None:
+    edit(repo / PRODUCT, "target: {value: 108, by: 2027-Q2}", "target: {value: 106, by: 2027-Q2}")
+    commit = commit_as(repo, "ines", "2026-11-04", "Less is enough")
+    first = short(repo, "HEAD~3")
+    assert told(repo, "metering", "outcome.target") == (
+        f"106 by 2027-Q2   2026-11-04  ines    {commit}   Less is enough\n"
+        f"108 by 2027-Q2   2026-09-22  ines    {first}   first promise\n"
+    )
+    assert len(told(repo, "metering", "outcome").splitlines()) == 2
+    assert len(told(repo, "metering", "outcome.metric").splitlines()) == 1
+
+
+def test_a_form_without_a_new_meaning_is_no_value(repo: Path) -> None:
+    edit(repo / PRODUCT, "    due: 2026-12-15\n", "    due: '2026-12-15'  # sure\n")
+    commit_as(repo, "ines", "2026-11-04", "Quote")
+    assert len(told(repo, "metering", "due").splitlines()) == 2
+
+
+def test_a_field_that_went_has_no_value(repo: Path) -> None:
+    edit(repo / PRODUCT, "    due: 2026-12-15\n    health: on_track\n", "    health: on_track\n")
+    commit_as(repo, "ines", "2026-11-04", "No day yet")
+    assert told(repo, "metering", "due").startswith("none         2026-11-04  ines ")
+
+
+def test_rights_that_came_with_the_charter_have_a_history_too(repo: Path) -> None:
+    edit(repo / CHARTER, "lens: product\n    owns: mara", "lens: product\n    owns: ines")
+    commit_as(repo, "mara", "2026-11-04", "Pricing goes to Ines")
+    rows = told(repo, "pricing", "owns").splitlines()
+    assert [row.split()[:2] for row in rows] == [["ines", "2026-11-04"], ["mara", "2026-09-22"]]
+
+
+def test_several_fields_have_a_heading_each(repo: Path) -> None:
+    text = told(repo, "metering", "due", "horizon")
+    assert text.startswith("item metering due\n2026-12-15")
+    assert "\n\nitem metering horizon\nnow " in text
+
+
+def test_an_id_wins_over_a_field(repo: Path) -> None:
+    assert {id for _, id in events(repo, "metering", "spend-alerts")} == {"metering", "spend-alerts"}
+
+
+def test_values_as_data(repo: Path) -> None:
+    (field,) = data(repo, "metering", "due")["fields"]
+    assert [field[key] for key in ("workspace", "kind", "id", "field")] == ["", "item", "metering", "due"]
+    assert [(value["value"], value["day"], value["note"]) for value in field["values"]] == [
+        ("2026-12-15", "2026-11-03", "after displacing spend-alerts"),
+        ("2026-11-30", "2026-09-22", "first promise"),
+    ]
+
+
+# What cannot be done
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["meterin"], ("no record of this history is or was called meterin", "did you mean metering?")),
+        (["metering", "du"], ("du is neither a field of metering", "did you mean due?")),
+        (["metering", "due", "--event", "due"], ("a field has values",)),
+        (["--event", "accept"], ("accept is no event", "did you mean accepted?")),
+        (["--kind", "bug"], ("bug is no kind of record",)),
+        (["--area", "prices"], ("prices is no area of this history",)),
+        (["--person", "inse"], ("inse is no person", "did you mean ines?")),
+        (["--since", "2026-11-32"], ("2026-11-32 is no day",)),
+        (["--since", "2026-11-02", "--until", "2026-11-01"], ("is after --until",)),
+        (["--rev", "nowhere"], ("nowhere names no commit here",)),
+        (["--rev", "main...main"], ("write main..main",)),
+        (["--rev", ""], ("the revision is empty",)),
+    ],
+)
+def test_what_is_not_understood_is_refused(repo: Path, arguments: list[str], words: tuple[str, ...]) -> None:
+    assert_refused(tradeoff(repo, "log", *arguments), *words)
+
+
+def test_without_commits_there_is_no_story(tmp_path: Path) -> None:
+    folder = copy_base(tmp_path)
+    assert_refused(tradeoff(folder, "log"), "is in no git repository")
+    git(folder, "init", "--quiet")
+    assert_refused(tradeoff(folder, "log"), "there are none yet")
+
+
+def test_a_repository_without_a_workspace_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("Hello\n", encoding="utf-8")
+    assert_refused(tradeoff(repository(tmp_path), "log"), "there is no tradeoff.yaml here, above or below")
+
+
+# Where one stands
+
+
+def test_the_workspace_one_stands_in_or_all_of_them_at_the_root(tmp_path: Path) -> None:
+    folder = tmp_path / "repo"
+    for name in ("cloud", "desk"):
+        copy_base(folder / name)
+    git(repository(folder), "status")
+    edit(folder / "desk" / PRODUCT, "due: 2026-12-15", "due: 2026-12-18")
+    commit_as(folder, "ines", "2026-11-04", "Desk")
+    assert [one["workspace"] for one in data(folder)["commits"]] == ["desk", "cloud", "desk"]
+    assert "ines  Desk   (desk)" in told(folder).replace("Ines", "ines")
+    assert [one["workspace"] for one in data(folder / "desk" / "roadmaps")["commits"]] == ["desk", "desk"]
+    (folder / "docs").mkdir()
+    assert_refused(tradeoff(folder / "docs", "log"), "docs", "is in no workspace")
+
+
+def test_a_bare_repository_has_the_same_story(repo: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "--quiet", "--bare", str(repo), "bare.git")
+    assert told(tmp_path / "bare.git") == told(repo)
+
+
+# What is missing
+
+
+def test_what_could_not_be_read_is_counted_and_named(repo: Path) -> None:
+    whole = (repo / PRODUCT).read_bytes()
+    (repo / PRODUCT).write_bytes(b"items: [\n")
+    broken = commit_as(repo, "ines", "2026-11-04", "Oops")
+    (repo / PRODUCT).write_bytes(whole)
+    commit_as(repo, "ines", "2026-11-05", "Mend")
+    result = tradeoff(repo, "log")
+    assert result.returncode == 0
+    assert result.stderr.startswith(f"tradeoff: 1 state of a file is no record and left out: {PRODUCT} in {broken} (")
+    assert "Oops" not in result.stdout
+    assert tradeoff(repo, "log", "metering", "due").stderr == result.stderr
+    assert tradeoff(repo, "log", "usage-pricing").stderr == ""  # which never stood in that file
+    (skipped,) = data(repo)["skipped"]
+    assert skipped["path"] == PRODUCT
+
+
+def test_a_shallow_clone_says_at_least(repo: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "--quiet", "--depth", "2", f"file://{repo}", "clone")
+    result = tradeoff(tmp_path / "clone", "log")
+    assert result.returncode == 0
+    assert "at least " in result.stdout.splitlines()[-1]
+    assert "`git fetch --unshallow`" in result.stderr
+    values = tradeoff(tmp_path / "clone", "log", "metering", "due").stdout.splitlines()
+    assert values[-1].endswith("first promise that this clone has")
+    found = json.loads(tradeoff(tmp_path / "clone", "log", "--format", "json").stdout)
+    assert found["complete"] is False
+    assert "--unshallow" in found["limits"][0]
+
+
+# At a terminal
+
+
+def test_nothing_that_a_terminal_obeys_is_shown(repo: Path) -> None:
+    edit(repo / PRODUCT, "title: Meter billable events per account", 'title: "Me\\e[31mter"')
+    commit_as(repo, "ines", "2026-11-04", "Red \x1b[31m")
+    for arguments in ([], ["--oneline"], ["--format", "markdown"], ["--format", "json"], ["metering", "title"]):
+        assert "\x1b" not in told(repo, *arguments)
+
+
+@pytest.mark.skipif(shutil.which("script") is None, reason="needs a terminal to write to")
+def test_a_terminal_gets_colours_and_lines_that_fit(repo: Path) -> None:
+    command = f"stty cols 44 rows 200; {sys.executable} -m tradeoff log --since 2026-10-01"
+    said = on_terminal(repo, command)
+    assert "\x1b[1m2026-11-03\x1b[0m" in said
+    plain = on_terminal(repo, f"export NO_COLOR=1; {command}")
+    assert "\x1b" not in plain
+    assert max(map(len, plain.splitlines())) <= 44
+    assert "spend-alerts" in plain
+
+
+def on_terminal(folder: Path, command: str) -> str:
+    """What a command writes to a terminal."""
+    result = subprocess.run(
+        ["script", "--quiet", "--return", "--command", command, "/dev/null"],
+        cwd=folder,
+        env=ENVIRONMENT | {"TERM": "xterm"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    return result.stdout.replace("\r\n", "\n")
+
+
+def test_the_documentation_names_every_kind_of_event() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "log.md").read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if f"`{kind}`" not in text] == []
