@@ -218,8 +218,8 @@ def test_kinds_and_events_narrow_each_other(repo: Path) -> None:
     assert events(repo, "--kind", "capacity,metric", "--event", "split") == [
         ("split-shifted", "2026-Q4"),
         ("split-shifted", "2026-Q4"),
-        ("split-planned", "2026-Q4"),
         ("split-planned", "2026-Q3"),
+        ("split-planned", "2026-Q4"),
     ]
     assert events(repo, "--event", "due") == events(repo, "--event", "due-changed") == [("due-changed", "metering")]
 
@@ -233,11 +233,7 @@ def test_a_range_knows_the_state_before_it(repo: Path) -> None:
 
 def test_a_merge_is_told_as_what_it_brought_to_the_branch(repo: Path) -> None:
     git(repo, "switch", "--quiet", "--create", "side", "HEAD~1")
-    edit(
-        repo / "scorecard.yaml",
-        "XX",
-        "readings:\n      - {on: 2026-08-31, value: 99",
-    )
+    edit(repo / "scorecard.yaml", "- {on: 2026-08-31, value: 101}", "- {on: 2026-08-31, value: 99}")
     commit_as(repo, "jonas", "2026-11-01", "Correct a reading")
     git(repo, "switch", "--quiet", "main")
     git(repo, "merge", "--quiet", "--no-ff", "--message", "Merge side", "side")

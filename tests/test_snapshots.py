@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -201,7 +202,7 @@ CONTENTS: dict[Callable[[Path], None], list[tuple[str, str]]] = {
 def test_all_three_snapshots_find_the_same(base: Path, change: Callable[[Path], None]) -> None:
     change(base)
     repository(base)
-    compared = {"base": "HEAD", "every_date": True}
+    compared: dict[str, Any] = {"base": "HEAD", "every_date": True}
     work_tree = lint_folder(base, **compared)
     assert [(finding.path, finding.rule) for finding in work_tree.findings] == CONTENTS[change]
     assert lint_folder(base, staged=True, **compared) == work_tree

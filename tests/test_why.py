@@ -518,7 +518,12 @@ def test_a_proposal_replaces_nothing_yet(company: Company) -> None:
     ("status", "keys", "state", "rests"),
     [
         ("deprecated", (), "deprecated", "5 lines of this file are from a commit that names it"),
-        ("rejected", ("decided_on: 2026-09-01", "decider: mara"), "rejected 2026-09-01 by mara", "5 lines of"),
+        (
+            "rejected",
+            ("applies_to: [services]", "decided_on: 2026-12-01", "decider: mara"),
+            "rejected 2026-12-01 by mara",
+            "5 lines of this file are from a commit that names it",
+        ),
         (
             "accepted",
             ("applies_to: [services]", "revisits: [{on: 2026-10-04, by: ines, verdict: reverse, evidence: Worse}]"),

@@ -179,7 +179,7 @@ def _scoped(space: Space) -> Iterator[tuple[Scoped, tuple[str, ...]]]:
         if item.live:
             yield item, item.applies_to
     for exception in portfolio.exceptions:
-        if exception.status == "active":
+        if exception.active:
             yield exception, exception.applies_to
     for area in portfolio.charter.areas:
         yield area, area.code

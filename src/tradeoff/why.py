@@ -214,7 +214,8 @@ class _Governors:
             end = standing.end(thing) if isinstance(thing, Decision) else None
             rest = None
             if isinstance(thing, Decision) and end and not end.by:
-                rest = self._rest(thing, end.day, frozenset())
+                day = "" if end.how == "rejected" else end.day  # what was rejected never governed by its scope
+                rest = self._rest(thing, day, frozenset())
             yield Governor(self._space.folder, thing, end, rest, tuple(found.evidence))
 
     def _add(self, thing: Ruling, evidence: Evidence) -> None:
@@ -222,7 +223,7 @@ class _Governors:
 
     def _by_scope(self) -> None:
         portfolio = self._space.portfolio
-        active = [exception for exception in portfolio.exceptions if exception.status == "active"]
+        active = [exception for exception in portfolio.exceptions if exception.active]
         things: tuple[Ruling, ...] = (*portfolio.decisions, *portfolio.items, *active)
         for thing in things:
             if thing.applies_to and (matched := _matched(thing.applies_to, self._space.folder, self._code)):
