@@ -24,7 +24,7 @@ def asked(folder: Path, line: str) -> list[str]:
     environment = {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1), "_TRADEOFF_COMPLETE": "bash_complete"}
     result = tradeoff(folder, **environment)
     assert result.stderr == ""
-    return [said.partition(",")[2] for said in result.stdout.splitlines()]
+    return [said.partition(",")[2] for said in result.stdout.splitlines() if said]
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs a bash to complete in")

@@ -1,6 +1,8 @@
 """`tradeoff diff`: what a change means, whatever the states are that it lies between."""
 
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +25,19 @@ from test_events import said
 from test_history import at
 from tradeoff.comparison import compare
 from tradeoff.events import between
+from tradeoff.reporters.display import width
+from tradeoff.stories.diff import text
+from tradeoff.stories.layout import Page
 
 PRODUCT = "roadmaps/product.yaml"
 TECHNOLOGY = "roadmaps/technology.yaml"
 SCORECARD = "scorecard.yaml"
 NEW_DECISION = "decisions/no-phone-client.yaml"
+
+SUMMARY = Path(__file__).parent / "data" / "diff.md"
+"""What reviewers are shown, as a forge renders it."""
+
+DOCS = Path(__file__).parents[1] / "docs"
 
 NOTHING = "no change of meaning between"
 
@@ -86,46 +96,18 @@ not_doing:
 """
 
 
+def printed(page: Path) -> str:
+    """What the documentation says that the command on a page prints."""
+    text = page.read_text(encoding="utf-8")
+    return text.partition("```console\n$ tradeoff ")[2].partition("```\n")[0].partition("\n")[2]
+
+
 # What it shows
 
 
 def test_text(repo: Path) -> None:
     change_much(repo)
-    assert (
-        diff(repo)
-        == """\
-Decisions
-  no-phone-client  accepted by mara: No client for phones in 2027
-                     why: Metering pays for itself first.
-
-Promises made and moved
-  metering      due 2026-12-15 → 2027-01-29
-  spend-alerts  horizon next → later
-  spend-alerts  due 2027-Q1 → 2027-Q2
-                  why: displaced by metering
-
-What lost
-  spend-alerts  deprioritized for metering: Metering comes first
-  spend-alerts  paused (was planned): Alert customers before they overspend
-                  why: displaced by metering
-
-Capacity
-  2026-Q4  product_bets 45 → 40 %
-  2026-Q4  platform 25 → 30 %
-
-Scorecard
-  billing-disputes  read 3.9 on 2026-11-15
-                      why: First metered bills
-
-Risks
-  legacy-tls  renewed: expires 2027-01-31 → 2027-03-01
-
-Rights
-  pricing  ines now co-owns it
-
-11 changes of meaning between HEAD and the work tree; 1 file differs in form only
-"""
-    )
+    assert diff(repo) == printed(DOCS / "diff.md")
 
 
 def test_markdown(repo: Path) -> None:
@@ -133,70 +115,7 @@ def test_markdown(repo: Path) -> None:
     change_much(repo)
     edit(repo / STATUS_PAGE, "status: proposed", "status: rejected")
     commit(repo, "What we decided in November")
-    assert diff(repo, "main..november", "--format", "markdown", "--as-of", DAY) == MARKDOWN
-
-
-MARKDOWN = """\
-### 12 changes of meaning between main and november; 1 file differs in form only
-
-**Decisions**
-
-- `no-phone-client` accepted by mara: No client for phones in 2027
-  - why: Metering pays for itself first.
-  - reversible: yes, two way
-  - agreed by: ines
-  - tomas objects: Two large accounts asked for it.
-  - not doing: mobile-app until 2027-12-31: Two teams cannot carry two clients
-- `status-page` rejected: Publish incidents on a public status page
-
-**Promises made and moved**
-
-- `metering` due 2026-12-15 → 2027-01-29
-- `spend-alerts` horizon next → later
-- `spend-alerts` due 2027-Q1 → 2027-Q2
-  - why: displaced by metering
-
-**What lost**
-
-- `spend-alerts` deprioritized for metering: Metering comes first
-- `spend-alerts` paused (was planned): Alert customers before they overspend
-  - why: displaced by metering
-
-**Capacity**
-
-| Period | Bucket | | Before | After | Why |
-|---|---|---|---:|---:|---|
-| `2026-Q4` | product\\_bets | planned | 45 | 40 |  |
-| `2026-Q4` | platform | planned | 25 | 30 |  |
-
-**Scorecard**
-
-- `billing-disputes` read 3.9 on 2026-11-15
-  - why: First metered bills
-
-**Risks**
-
-- `legacy-tls` renewed: expires 2027-01-31 → 2027-03-01
-
-**Rights**
-
-- `pricing` ines now co-owns it
-
-**12 new findings**
-
-- warning **rewritten-plan** `capacity/2026-Q4.yaml`:5: product\\_bets was planned at 45 %, and since 2026-Q4 began it is 40 %
-- warning **rewritten-plan** `capacity/2026-Q4.yaml`:6: platform was planned at 25 %, and since 2026-Q4 began it is 30 %
-- warning **missing-constraint** `decisions/no-phone-client.yaml`:2: no-phone-client names no constraint
-- error **missing-outcome-metric** `decisions/no-phone-client.yaml`:2: no-phone-client is accepted, and moves no metric
-- warning **missing-revisit** `decisions/no-phone-client.yaml`:2: no-phone-client is never looked at again
-- warning **missing-smallest-bet** `decisions/no-phone-client.yaml`:2: no-phone-client can be undone, and names no smallest bet
-- warning **no-downside** `decisions/no-phone-client.yaml`:2: no-phone-client names no downside
-- warning **single-option** `decisions/no-phone-client.yaml`:2: no-phone-client weighed no options
-- error **missing-decider** `decisions/status-page.yaml`:2: status-page is rejected, and nobody is named as its decider
-- warning **missing-agreement** `decisions/usage-pricing.yaml`:2: usage-pricing lacks the agreement of ines, who co-owns pricing
-- error **pushed-date** `exceptions/legacy-tls.yaml`:11: legacy-tls was to end on 2027-01-31, and is now 2027-03-01
-- warning **silent-retarget** `roadmaps/product.yaml`:28: metering was promised for 2026-12-15, and is due 2027-01-29 now without a word
-"""
+    assert diff(repo, "main..november", "--format", "markdown", "--as-of", DAY) == SUMMARY.read_text(encoding="utf-8")
 
 
 def test_a_change_that_brings_no_finding_says_so(repo: Path) -> None:
@@ -252,6 +171,24 @@ def test_control_characters_are_not_obeyed(repo: Path) -> None:
         told = diff(repo, "--format", form, *(("--as-of", DAY) if form == "markdown" else ()))
         assert "red" in told
         assert not any(ord(character) < 32 and character != "\n" for character in told)
+
+
+@pytest.mark.usefixtures("no_other_git")
+def test_a_narrow_terminal(repo: Path) -> None:
+    change_much(repo)
+    told = text(compare(repo), Page(color=True, columns=50))
+    assert "\033[1mWhat lost\033[0m\n" in told
+    plain = re.sub("\033.*?m", "", told)
+    assert max(map(width, plain.splitlines())) <= 50
+    assert plain.split() == diff(repo).split()
+
+
+def test_a_finding_is_no_new_one_because_another_entry_came_before_it(repo: Path) -> None:
+    todo = "{on: 2026-09-30, value: 2.6, note: TODO}"
+    edit(repo / SCORECARD, "{on: 2026-09-30, value: 2.6}", todo)
+    commit(repo, "To do")
+    edit(repo / SCORECARD, f"      - {todo}\n", f"      - {{on: 2026-08-31, value: 2.6}}\n      - {todo}\n")
+    assert diff(repo, "--format", "markdown", "--as-of", DAY).endswith("**No new findings**\n")
 
 
 # Which states
@@ -342,7 +279,8 @@ def test_a_bare_repository(repo: Path, tmp_path: Path) -> None:
     push(repo, "2027-01-15")
     git(tmp_path, "clone", "--quiet", "--bare", str(repo), "bare.git")
     assert "metering" in diff(tmp_path / "bare.git", "HEAD~1..HEAD")
-    assert_refused(tradeoff(tmp_path / "bare.git", "diff"), "bare repository", "main~1..main")
+    for arguments in ((), ("--staged",), ("HEAD",)):
+        assert_refused(tradeoff(tmp_path / "bare.git", "diff", *arguments), "bare repository", "main~1..main")
 
 
 def test_a_repository_of_longer_ids(tmp_path: Path) -> None:
@@ -412,6 +350,12 @@ def test_no_workspace(tmp_path: Path) -> None:
     assert_refused(tradeoff(repo, "diff"), "in no workspace", "tradeoff.yaml", "schema: tradeoff/settings/v1")
 
 
+def test_a_workspace_that_git_ignores(tmp_path: Path) -> None:
+    folder = copy_base(tmp_path / "repo")
+    (folder / ".gitignore").write_text("*.yaml\n", encoding="utf-8")
+    assert diff(repository(folder)).startswith(NOTHING)
+
+
 # What is a change, and of what
 
 
@@ -444,13 +388,21 @@ def test_a_new_id_with_the_old_one_as_alias_is_a_renaming(repo: Path) -> None:
     assert "  bus  renamed from event-log" in diff(repo)
 
 
-def test_it_tells_what_two_whole_snapshots_tell(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    change_much(repo)
-    git(repo, "rm", "--quiet", STATUS_PAGE)
-    commit(repo, "Much")
+@pytest.fixture
+def no_other_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of this machine's git in this process."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
     for name, setting in ENVIRONMENT.items():
         if name.startswith("GIT_"):
             monkeypatch.setenv(name, setting)
+
+
+@pytest.mark.usefixtures("no_other_git")
+def test_it_tells_what_two_whole_snapshots_tell(repo: Path) -> None:
+    change_much(repo)
+    git(repo, "rm", "--quiet", STATUS_PAGE)
+    commit(repo, "Much")
     (change,) = compare(repo, "HEAD~1..HEAD").changes
     whole = between(at(repo, "HEAD~1"), at(repo, "HEAD"))
     assert sorted(map(str, map(said, change.events))) == sorted(map(str, map(said, whole)))

@@ -1,6 +1,7 @@
 """`tradeoff log`: the story of a workspace, and the values that a field had."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -360,6 +361,38 @@ def test_the_workspace_one_stands_in_or_all_of_them_at_the_root(tmp_path: Path) 
 def test_a_bare_repository_has_the_same_story(repo: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--bare", str(repo), "bare.git")
     assert told(tmp_path / "bare.git") == told(repo)
+
+
+def test_odd_repositories_have_the_same_story(repo: Path, tmp_path: Path) -> None:
+    expected = events(repo)
+    git(repo, "worktree", "add", "--quiet", "--detach", str(tmp_path / "tree"))
+    assert events(tmp_path / "tree") == expected
+    environment = {"GIT_DIR": str(repo / ".git"), "GIT_INDEX_FILE": str(repo / ".git" / "index")}  # as in a hook
+    assert told(repo, **environment) == told(repo)
+    other = tmp_path / "sha256"
+    shutil.copytree(repo, other, ignore=shutil.ignore_patterns(".git"))
+    repository(other, "--object-format=sha256")
+    edit(other / PRODUCT, "due: 2026-12-15", "due: 2026-12-18")
+    commit_as(other, "ines", "2026-11-04", "Three days")
+    assert events(other, "--since", "2026-11-04", "--until", "2026-11-04") == [("due-changed", "metering")]
+
+
+def test_an_author_is_named_as_the_mailmap_and_the_charter_say(repo: Path) -> None:
+    (repo / ".mailmap").write_text("Inês <ines@example.com> <root@laptop>\nJonas Weiß <jonas@example.com>\n", "utf-8")
+    edit(repo / PRODUCT, "due: 2026-12-15", "due: 2026-12-18")
+    git(repo, "add", "--all")
+    git(repo, "commit", "--quiet", "--message", "Days", GIT_AUTHOR_NAME="root", GIT_AUTHOR_EMAIL="root@laptop")
+    authors = [one["author"] for one in data(repo)["commits"]]
+    assert authors == ["ines", "ines", "Jonas Weiß", "ines"]
+    assert events(repo, "--person", "ines", "--event", "due") == events(repo, "--event", "due")
+
+
+def test_a_file_whose_name_is_no_text_has_a_story_too(repo: Path) -> None:
+    text = (repo / "decisions/status-page.yaml").read_text(encoding="utf-8").replace("id: status-page\n", "")
+    Path(os.fsdecode(os.fsencode(repo) + b"/decisions/caf\xe9.yaml")).write_text(text, encoding="utf-8")
+    commit_as(repo, "ines", "2026-11-04", "A name from long ago")
+    assert [id for _, id in events(repo, "--since", "2026-11-04")] == ["caf\\xe9"]
+    assert "caf" in told(repo, "--since", "2026-11-04")
 
 
 # What is missing

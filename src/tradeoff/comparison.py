@@ -3,6 +3,8 @@
 Only the files that differ are read, and the settings that tell which of them are records of which workspace.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,8 +99,9 @@ def _states(root: Path, revisions: str, staged: bool) -> tuple[State, State]:
     if dots and staged:
         raise CannotDo(f"--staged compares one commit with the index: leave {revisions} out, or name only {one}")
     if not dots:
-        if not staged and git.is_bare(root):
-            raise CannotDo(f"{root} is a bare repository, without a work tree: name two commits, as in main~1..main")
+        if not (root / ".git").exists() and git.is_bare(root):
+            advice = "name two commits, as in main~1..main"
+            raise CannotDo(f"{root} is a bare repository, without a work tree and an index: {advice}")
         start = _commit(root, one) if one or git.has_commits(root) else State("nothing")
         return start, State(INDEX if staged else WORK_TREE)
     end = _commit(root, other.removeprefix("."))
@@ -173,8 +176,9 @@ class _Spaces:
         return {self._names.get(folder, folder) for folder in (*self.before, *self.after)}
 
     def untouched(self) -> list[str]:
-        """The folders of all workspaces before, where nothing that differs says so."""
-        return GitFiles(self._root, git.tree(self._root, self._tree)).workspaces("")
+        """The folders of all workspaces where nothing differs, those on disk that git ignores too."""
+        before = GitFiles(self._root, git.tree(self._root, self._tree)).workspaces("")
+        return before or WorkTree(self._root).workspaces("")
 
     def owner(self, path: str, now: bool) -> str | None:
         """The workspace of which a file is a record, or was one; by the folder that it has now."""
@@ -326,11 +330,23 @@ def judge(comparison: Comparison, folder: Path, day: str) -> Verdict:
     known: tuple[Finding, ...] = ()
     if before.commit and GitFiles(comparison.root, git.tree(comparison.root, before.commit)).workspaces(""):
         known = lint(Request(folder, day, revision=before.commit, skip_others=True)).findings
-    old = {_about(finding) for finding in known}
-    now = {_about(finding) for finding in found}
-    return Verdict(tuple(finding for finding in found if _about(finding) not in old), len(old - now))
+    old = Counter(map(_about, known))
+    new = []
+    for finding in found:
+        about = _about(finding)
+        if old[about]:
+            old[about] -= 1
+        else:
+            new.append(finding)
+    return Verdict(tuple(new), old.total())
 
 
 def _about(finding: "Finding") -> tuple[str, str, str]:
-    """What makes a finding the same wherever it moves to: the rule, the record or thing, and the field."""
-    return finding.rule, finding.id, finding.field
+    """What makes a finding the same wherever it moves to: the rule, the record or thing, and the field.
+
+    The index of an entry in a list says nothing, as another entry may have come before it.
+    """
+    return finding.rule, finding.id, _INDEX.sub("", finding.field)
+
+
+_INDEX = re.compile(r"\.\d+(?=\.|$)")

@@ -48,30 +48,43 @@ def _read(
         if here is None or oid in here:
             by_path.setdefault(path, []).append(oid)
     shares = [[oid for path in list(by_path)[start::2] for oid in by_path[path]] for start in (0, 1)]
+    single = {path for path, oids in by_path.items() if len(oids) == 1}
+
+    def contents(oids: list[str]) -> Iterator[_Content]:
+        for oid, raw in zip(oids, objects.contents(oids), strict=True):
+            yield paths[oid], raw, paths[oid] not in single
+
     if len(paths) <= FORK_ABOVE or processors() == 1:
         for oids in shares:
-            yield oids, _versions((paths[oid], raw) for oid, raw in zip(oids, objects.contents(oids), strict=True))
+            yield oids, _versions(contents(oids))
         return
     theirs, ours = shares
     # The other process reads its share while git still brings this one's.
-    contents = [(paths[oid], raw) for oid, raw in zip(theirs, objects.contents(theirs), strict=True)]
-    child = Child(partial(_message, contents))
+    brought = list(contents(theirs))
+    child = Child(partial(_message, brought))
     try:
-        yield ours, _versions((paths[oid], raw) for oid, raw in zip(ours, objects.contents(ours), strict=True))
+        yield ours, _versions(contents(ours))
         message = child.result()
     except BaseException:
         child.end()
         raise
-    yield theirs, _decode(message) if message is not None else _versions(contents)
+    yield theirs, _decode(message) if message is not None else _versions(brought)
 
 
-def _message(contents: Iterable[tuple[str, bytes | None]]) -> bytes:
+_Content = tuple[str, bytes | None, bool]
+"""A path, the content that first stood there, and whether other contents stood there too."""
+
+
+def _message(contents: Iterable[_Content]) -> bytes:
     return _encode(_versions(contents))
 
 
-def _versions(contents: Iterable[tuple[str, bytes | None]]) -> Read:
+def _versions(contents: Iterable[_Content]) -> Read:
     pieces = Pieces()
-    versions = [pieces.version(path, raw) if raw is not None else Version(reason=_LACKING) for path, raw in contents]
+    versions = [
+        pieces.version(path, raw, more) if raw is not None else Version(reason=_LACKING)
+        for path, raw, more in contents
+    ]
     return versions, pieces.all
 
 
@@ -89,11 +102,12 @@ class Typed:
         fields: dict[str, Any] = {"at": Place(path)}
         things: dict[str, list[int]] = {}
         for number in version.pieces:
-            key = self._pieces[number].key
-            if key in THINGS:
-                things.setdefault(key, []).append(number)
+            piece = self._pieces[number]
+            if piece.key in THINGS:
+                things.setdefault(piece.key, []).append(number)
             else:
-                fields[key] = self._value(number, types[key])
+                value = piece.value
+                fields[piece.key] = value if value.__class__ is str else self._value(number, types[piece.key])
         track = fields.get("track", "")
         for key, numbers in things.items():
             fields[key] = tuple(self._thing(number, path, track, types[key]) for number in numbers)

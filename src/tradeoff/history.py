@@ -19,7 +19,7 @@ from tradeoff.records import Charter, Decision, Person, Record
 SHALLOW = "this clone is shallow: `git fetch --unshallow` brings the rest of the history"
 PARTIAL = "this clone is partial: `git fetch --refetch --no-filter` brings the contents that it lacks"
 
-_RECORDS = ("*.yaml", "*.yml")
+_RECORDS = (b".yaml", b".yml")
 
 
 class Commit(NamedTuple):
@@ -75,7 +75,7 @@ class History:
 
 def read(root: Path, revision: str = "HEAD") -> list[History]:
     """The history of each workspace that a commit has, by their folders; raises `CannotDo` as git complains."""
-    log = git.log(root, git.resolve(root, revision), *_RECORDS)
+    log = git.log(root, git.resolve(root, revision), _RECORDS)
     log.reverse()
     completeness = git.completeness(root)
     here = git.objects_here(root) if completeness.partial else None

@@ -62,9 +62,9 @@ class Pieces:
         self._known: dict[str, dict[_Text, list[int]]] = {}
         self._keys: dict[bytes, _Text] = {}
 
-    def version(self, path: str, raw: bytes) -> Version:
-        """The pieces of a content; `path` is where it stands."""
-        stated = _STATED.search(raw)
+    def version(self, path: str, raw: bytes, more: bool = True) -> Version:
+        """The pieces of a content; `path` is where it stands, `more` whether other versions of it come."""
+        stated = _STATED.search(raw) if more else None
         texts = self._cut(raw) if stated else None
         kind = stated[1].decode() if stated else ""
         known = self._known.setdefault(kind, {})
@@ -115,15 +115,18 @@ class Pieces:
         return True
 
     def _know(self, kind: str, text: _Text, value: Any) -> list[int]:
-        numbers = self._known[kind][text] = list(self._add(text.key, value))
+        numbers = self._known[kind][text] = self._add(text.key, value)
         return numbers
 
-    def _add(self, key: str, value: Any) -> Iterator[int]:
+    def _add(self, key: str, value: Any) -> list[int]:
         if value is None or key in _NOT_OURS:
-            return
-        for part in value if key in THINGS else (value,):
-            self.all.append(Piece(key, part))
-            yield len(self.all) - 1
+            return []
+        first = len(self.all)
+        if key in THINGS:
+            self.all.extend(Piece(key, part) for part in value)
+        else:
+            self.all.append(Piece(key, value))
+        return list(range(first, len(self.all)))
 
     def _whole(self, path: str, raw: bytes, kind: str, texts: list[_Text] | None) -> Version:
         said, document = reading.read(path, raw)

@@ -112,7 +112,8 @@ def _fields_of(id: str) -> Iterator[str]:
 def _files() -> Iterator[tuple[str, bytes]]:
     """The record files of the workspace that one stands in, or at the root of a repository of all of them."""
     here = Path.cwd()
-    root = snapshot.repository_root(here) or here
+    with_settings = (above for above in (here, *here.parents) if (above / snapshot.SETTINGS).is_file())
+    root = snapshot.repository_root(here) or next(with_settings, here)
     files = snapshot.WorkTree(root)
     for folder in _workspaces(files, here.relative_to(root).as_posix().removeprefix(".")):
         entries, _ = workspace.entries(files, workspace.load(files, folder, RULESETS, RULES))

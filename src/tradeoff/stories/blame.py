@@ -12,6 +12,9 @@ from tradeoff.stories.words import value
 
 UNCOMMITTED = "not committed yet"
 _DAY = len("2026-11-30")
+_LONGEST_FIELD = 32
+_ENOUGH = 20
+"""Columns in which a value is still worth reading."""
 
 
 def text(answer: Answer, page: Page) -> str:
@@ -23,21 +26,30 @@ def text(answer: Answer, page: Page) -> str:
 
 
 def _thing(blamed: Blame, page: Page) -> Iterator[str]:
-    title = visible(getattr(blamed.thing, "title", ""))
-    beside = "   ".join(filter(None, (page.shortened(title, width(blamed.id) + 3), visible(shown(blamed.path)))))
-    yield f"{page.paint('bold', visible(blamed.id))}   {beside}"
+    id, path = visible(blamed.id), visible(shown(blamed.path))
+    title = page.shortened(visible(getattr(blamed.thing, "title", "")), width(id) + width(path) + 6)
+    yield "   ".join(filter(None, (page.paint("bold", id), title, path)))
     authors = [visible(field.commit.author) if field.commit else "" for field in blamed.fields]
-    by = max(map(width, authors), default=0)
-    by = max(by, len(UNCOMMITTED) - len(short(None)) - _DAY - 4)
-    name = max((width(visible(field.field)) for field in blamed.fields), default=0)
+    by = max(len(UNCOMMITTED) - len(short(None)) - _DAY - 4, *map(width, authors))
+    longest = min(_LONGEST_FIELD, page.columns // 3 or _LONGEST_FIELD)
+    columns = min(max(width(visible(field.field)) for field in blamed.fields), longest)
     for field, author in zip(blamed.fields, authors, strict=True):
-        commit = field.commit
-        if commit:
+        if commit := field.commit:
             since = f"{page.paint('frame', short(commit))}  {padded(author, by)}  {commit.day}"
         else:
             since = page.paint("warning", padded(UNCOMMITTED, len(short(None)) + by + _DAY + 4))
-        said = page.shortened(visible(value(field.content)), len(short(None)) + by + _DAY + name + 9)
-        yield f"{since}   {padded(visible(field.field), name)}  {said}".rstrip()
+        name = padded(visible(field.field), columns)
+        used = len(short(None)) + by + _DAY + 7 + width(name) + 2
+        yield from _field(f"{since}   {name}", visible(value(field.content)), used, page)
+
+
+def _field(head: str, content: str, used: int, page: Page) -> Iterator[str]:
+    """A field with its value, which stands below where there is no room beside it."""
+    if page.columns and page.columns - used < min(_ENOUGH, width(content)):
+        yield head.rstrip()
+        yield f"    {page.shortened(content, 4)}"
+    else:
+        yield f"{head}  {page.shortened(content, used)}"
 
 
 def markdown(answer: Answer) -> str:

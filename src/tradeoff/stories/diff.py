@@ -123,17 +123,16 @@ _EXPLAINED = PROMISES | LOST | {"superseded", "amended", "renewed"}
 
 def text(comparison: Comparison, page: Page) -> str:
     """For people: what changed, by group, and how much it is in all."""
-    parts: list[str] = []
+    parts: list[list[str]] = []
     for change in comparison.changes:
         if change.events and len(comparison.changes) > 1:
-            parts += ["", page.paint("frame", visible(shown(change.folder) or "."))][not parts :]
+            parts.append([page.paint("frame", visible(shown(change.folder) or "."))])
         reasons = Reasons(change.events)
         for word, events in grouped(change.events).items():
-            parts += ["", page.paint("bold", GROUPS[word][0])][not parts :]
-            parts += _text_lines(lines(events, reasons), page)
-    parts += ["", visible(summary(comparison))][not parts :]
-    parts += [visible(said) for said in unread(comparison)]
-    return "\n".join(parts) + "\n"
+            heading = page.paint("bold", GROUPS[word][0])
+            parts.append([heading, *_text_lines(lines(events, reasons), page)])
+    parts.append([visible(said) for said in (summary(comparison), *unread(comparison))])
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
 def _text_lines(listed: list[Line], page: Page) -> Iterator[str]:

@@ -16,6 +16,7 @@ SHORT = 7
 """Characters of a commit's id that people are shown."""
 
 _NARROWEST = 40
+_LEAST = 12
 _MOST_SKIPPED = 5
 
 
@@ -39,10 +40,10 @@ class Page:
 
     def shortened(self, text: str, used: int) -> str:
         """As much of a text as fits in a line of which some columns are used; nothing if that is not worth it."""
-        if not self.columns:
-            return text
         room = max(self.columns, _NARROWEST) - used
-        return window(text, 0, 1, room)[0] if room >= 12 else ""
+        if not self.columns or width(text) <= room:
+            return text
+        return window(text, 0, 1, room)[0] if room >= _LEAST else ""
 
 
 def padded(text: str, columns: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from tradeoff.events import Event
+from tradeoff.events import Event, Key
 from tradeoff.fields import FieldHistory, Value
 from tradeoff.reporters.display import visible, width
 from tradeoff.reporters.markdown import code, escape
@@ -139,7 +139,7 @@ def event_data(event: Event) -> dict[str, Any]:
     return {
         "kind": event.kind,
         "thing": event.thing,
-        "id": event.id,
+        "id": shown(event.id),  # the name of its file where it states none, which may be no text
         "field": event.field,
         "before": event.before,
         "after": event.after,
@@ -165,13 +165,18 @@ _CAUSED = ("superseded", "due-changed", "target-changed")
 
 
 def lines(entry: Entry) -> list[Line]:
-    """What a commit changed; several edits of one thing are one line that names the fields."""
+    """What a commit changed, thing by thing; several edits of one are one line, its last, that names the fields."""
     together: dict[tuple[str, ...], list[Event]] = {}
-    for number_, event in enumerate(entry.events):
-        key = (event.kind, event.thing, event.id) if event.kind in _TOGETHER and event.field else (str(number_),)
+    places: dict[Key, int] = {}
+    for place, event in enumerate(entry.events):
+        key = (event.kind, event.thing, event.id) if event.kind in _TOGETHER and event.field else (str(place),)
         together.setdefault(key, []).append(event)
+        places.setdefault((event.thing, event.id), place)
+    ordered = sorted(
+        together.values(), key=lambda events: (places[events[0].thing, events[0].id], events[0].kind == "edited")
+    )
     reasons = Reasons(entry.beside)
-    return [_line(events, reasons) for events in together.values()]
+    return [_line(events, reasons) for events in ordered]
 
 
 def _line(events: list[Event], reasons: Reasons) -> Line:

@@ -66,6 +66,8 @@ def markdown(found: Iterable[Dossier]) -> str:
 
 def _marked(row: Row) -> str:
     said = escape(row.text)
+    if said.startswith(("+ ", "- ")):  # for and against, and no list in the list
+        said = f"\\{said}"
     return f"**{said}**" if row.mark and said else said
 
 
