@@ -176,10 +176,10 @@ def test_control_characters_are_not_obeyed(repo: Path) -> None:
 @pytest.mark.usefixtures("no_other_git")
 def test_a_narrow_terminal(repo: Path) -> None:
     change_much(repo)
-    told = text(compare(repo), Page(color=True, columns=50))
+    told = text(compare(repo), Page(color=True, columns=60))
     assert "\033[1mWhat lost\033[0m\n" in told
     plain = re.sub("\033.*?m", "", told)
-    assert max(map(width, plain.splitlines())) <= 50
+    assert max(map(width, plain.splitlines())) <= 60
     assert plain.split() == diff(repo).split()
 
 

@@ -142,7 +142,7 @@ def test_what_holds_in_the_place_of_a_decision_that_ended(repo: Path) -> None:
     assert today == "  flat-pricing  accepted 2026-11-10 by mara: One price for all, by way of usage-pricing"
     assert record(repo, "seat-pricing")["chain"] == ["usage-pricing", "flat-pricing"]
     assert "decision, reversed 2026-11-10 by flat-pricing\n" in show(repo, "usage-pricing")
-    assert "  reversed by  flat-pricing: One price for all" in section(show(repo, "usage-pricing"), "Line")
+    assert "  reversed by  flat-pricing: One price for all" in section(show(repo, "usage-pricing"), "What came before and after it")
 
 
 def test_a_decision_that_ended_without_a_successor(repo: Path) -> None:
@@ -194,10 +194,10 @@ def test_a_guardrail_that_is_broken(repo: Path) -> None:
 
 
 def test_a_narrow_terminal(base: Path) -> None:
-    told = text(dossiers(base, "usage-pricing", DAY), Page(color=True, columns=50))
+    told = text(dossiers(base, "usage-pricing", DAY), Page(color=True, columns=60))
     assert "\033[1mWhy\033[0m\n" in told
     plain = re.sub("\033.*?m", "", told)
-    assert max(map(width, plain.splitlines())) <= 50
+    assert max(map(width, plain.splitlines())) <= 60
     assert plain.split() == show(base, "usage-pricing").split()
 
 

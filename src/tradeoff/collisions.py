@@ -52,7 +52,8 @@ def find(
     changed = {branch: git.changed_between(root, base, branch.tip) for branch in branches}
     paths = {blob.oid: blob.path for blobs in changed.values() for blob in blobs if is_record(blob.path)}
     with git.Objects(root) as objects:
-        contents = Contents(objects, paths, None)
+        contents = Contents(objects)
+        contents.read(paths)
     for branch, blobs in changed.items():
         records = [contents.record(blob.oid, blob.path) for blob in blobs if blob.oid in paths]
         for theirs in _names(things([record for record in records if not isinstance(record, str)])):

@@ -1,7 +1,8 @@
 """The contents of records in a history, each read once; in two processes where there are many."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, partial
+from itertools import starmap
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -16,76 +17,89 @@ from tradeoff.records import Place, Record
 _LACKING = "its content is not in this clone"
 _TYPES: dict[str, type[Record]] = {kind.__struct_config__.tag.split("/")[1]: kind for kind in get_args(Record)}
 
-Read = tuple[list[Version], list[Piece]]
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Read).decode
+_decode = msgspec.msgpack.Decoder(tuple[list[Version], list[Piece]]).decode
+
+_BATCH = 200
 
 
 class Contents:
     """Every content by its object id, and the record that it is at a path."""
 
-    def __init__(self, objects: git.Objects, paths: dict[str, str], here: Collection[str] | None) -> None:
-        """`paths`: by object id, the path at which it first stood; `here`: what a partial clone has, None for all."""
-        self._parts: dict[str, tuple[Version, Typed]] = {}
-        for oids, (versions, pieces) in _read(objects, paths, here):
-            typed = Typed(pieces)
-            self._parts.update((oid, (version, typed)) for oid, version in zip(oids, versions, strict=True))
+    def __init__(self, objects: git.Objects, here: Collection[str] | None = None) -> None:
+        """`here`: the objects that a partial clone has, None where it has all."""
+        self._objects = objects
+        self._here = here
+        self._pieces = Pieces()
+        self._versions: dict[str, Version] = {}
+        self._typed = Typed(self._pieces.all)
+
+    def read_ahead(self, paths: dict[str, str], as_long_as: Callable[[], bool]) -> None:
+        """Reads contents (by object id, with a path) that will be asked for, until something else is ready."""
+        asked = self._lacking(paths)
+        while asked and as_long_as():
+            batch, asked = asked[:_BATCH], asked[_BATCH:]
+            for oid, raw in zip(batch, list(self._objects.contents(batch)), strict=True):
+                self._versions[oid] = self._version(paths[oid], raw, more=True)
+
+    def read(self, paths: dict[str, str]) -> None:
+        """Reads all contents, by object id, with the path at which each first stood."""
+        by_path: dict[str, list[str]] = {}
+        for oid in self._lacking(paths):
+            by_path.setdefault(paths[oid], []).append(oid)
+        single = {path for path, oids in by_path.items() if len(oids) == 1}
+
+        def contents(oids: list[str]) -> Iterator[tuple[str, bytes | None, bool]]:
+            for oid, raw in zip(oids, self._objects.contents(oids), strict=True):
+                yield paths[oid], raw, paths[oid] not in single
+
+        # All versions of a file are in one share: what they have in common is read once.
+        theirs, ours = ([oid for path in list(by_path)[start::2] for oid in by_path[path]] for start in (0, 1))
+        if len(theirs) + len(ours) <= FORK_ABOVE or processors() == 1:
+            theirs, ours = [], theirs + ours
+        brought = list(contents(theirs))
+        # The other process reads its share while git still brings this one's.
+        child = Child(partial(self._message, brought)) if brought else None
+        first = len(self._pieces.all)
+        try:
+            self._versions.update(zip(ours, starmap(self._version, contents(ours)), strict=True))
+            message = child.result() if child else None
+        except BaseException:
+            if child:
+                child.end()
+            raise
+        if message is None:  # it did not come through, or there is none: its work is done here
+            self._versions.update(zip(theirs, starmap(self._version, brought), strict=True))
+        else:
+            self._take(theirs, message, first)
+
+    def _lacking(self, paths: dict[str, str]) -> list[str]:
+        return [oid for oid in paths if oid not in self._versions and (self._here is None or oid in self._here)]
+
+    def _version(self, path: str, raw: bytes | None, more: bool) -> Version:
+        return Version(reason=_LACKING) if raw is None else self._pieces.version(path, raw, more)
+
+    def _message(self, contents: list[tuple[str, bytes | None, bool]]) -> bytes:
+        """The versions of contents, and the pieces that were not known before."""
+        first = len(self._pieces.all)
+        versions = list(starmap(self._version, contents))
+        return _encode((versions, self._pieces.all[first:]))
+
+    def _take(self, oids: list[str], message: memoryview, first: int) -> None:
+        """Takes over what another process read, whose own pieces are numbered from `first`."""
+        versions, pieces = _decode(message)
+        offset = len(self._pieces.all) - first
+        self._pieces.all.extend(pieces)
+        for oid, version in zip(oids, versions, strict=True):
+            version.pieces = [number + offset if number >= first else number for number in version.pieces]
+            self._versions[oid] = version
 
     def record(self, oid: str, path: str) -> Record | str:
         """The record that a content is at a path, or why it is none. What did not change is the same object."""
-        if oid not in self._parts:
+        version = self._versions.get(oid)
+        if version is None:
             return _LACKING
-        version, typed = self._parts[oid]
-        return version.reason or typed.record(version, path)
-
-
-def _read(
-    objects: git.Objects, paths: dict[str, str], here: Collection[str] | None
-) -> Iterator[tuple[list[str], Read]]:
-    """The contents, in as many shares as are read at once; all versions of a file are in one of them."""
-    by_path: dict[str, list[str]] = {}
-    for oid, path in paths.items():
-        if here is None or oid in here:
-            by_path.setdefault(path, []).append(oid)
-    shares = [[oid for path in list(by_path)[start::2] for oid in by_path[path]] for start in (0, 1)]
-    single = {path for path, oids in by_path.items() if len(oids) == 1}
-
-    def contents(oids: list[str]) -> Iterator[_Content]:
-        for oid, raw in zip(oids, objects.contents(oids), strict=True):
-            yield paths[oid], raw, paths[oid] not in single
-
-    if len(paths) <= FORK_ABOVE or processors() == 1:
-        for oids in shares:
-            yield oids, _versions(contents(oids))
-        return
-    theirs, ours = shares
-    # The other process reads its share while git still brings this one's.
-    brought = list(contents(theirs))
-    child = Child(partial(_message, brought))
-    try:
-        yield ours, _versions(contents(ours))
-        message = child.result()
-    except BaseException:
-        child.end()
-        raise
-    yield theirs, _decode(message) if message is not None else _versions(brought)
-
-
-_Content = tuple[str, bytes | None, bool]
-"""A path, the content that first stood there, and whether other contents stood there too."""
-
-
-def _message(contents: Iterable[_Content]) -> bytes:
-    return _encode(_versions(contents))
-
-
-def _versions(contents: Iterable[_Content]) -> Read:
-    pieces = Pieces()
-    versions = [
-        pieces.version(path, raw, more) if raw is not None else Version(reason=_LACKING)
-        for path, raw, more in contents
-    ]
-    return versions, pieces.all
+        return version.reason or self._typed.record(version, path)
 
 
 class Typed:

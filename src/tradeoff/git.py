@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 from typing import IO, BinaryIO, NamedTuple, NoReturn, Self
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
@@ -241,25 +242,38 @@ class Commit(NamedTuple):
 _FORMAT = "--format=%x00%H%x00%aN%x00%aE%x00%at%x00%as%x00%s"
 
 
-def log(root: Path, revision: str, endings: tuple[bytes, ...]) -> list[Commit]:
-    """The first-parent history of a commit, newest first, with the changes of files whose names end in one of these.
+class Log:
+    """The first-parent history of a commit, which git writes while something else is done.
 
     All commits, without a pathspec: one that has a wildcard takes git three times as long.
     """
-    process = Git(str(root)).execute(
-        [
-            *("git", "-c", "log.showSignature=false", "log", "--first-parent", "-m", "--root", "--raw", "-z"),
-            *("--no-abbrev", "--no-renames", "--no-ext-diff", "--no-notes", "--no-color", "--encoding=UTF-8"),
-            *("--ignore-submodules=none", _FORMAT, "--end-of-options", revision, "--"),
-        ],
-        env=_ENVIRONMENT,
-        as_process=True,
-    )
-    found = list(_commits(_parts(process.stdout), endings))
-    complaint = process.stderr.read()
-    if status := process.proc.wait() if process.proc else 0:
-        raise CannotDo(_complaint(status, os.fsdecode(complaint)))
-    return found
+
+    def __init__(self, root: Path, revision: str) -> None:
+        self._process = Git(str(root)).execute(
+            [
+                *("git", "-c", "log.showSignature=false", "log", "--first-parent", "-m", "--root", "--raw", "-z"),
+                *("--no-abbrev", "--no-renames", "--no-ext-diff", "--no-notes", "--no-color", "--encoding=UTF-8"),
+                *("--ignore-submodules=none", _FORMAT, "--end-of-options", revision, "--"),
+            ],
+            env=_ENVIRONMENT,
+            as_process=True,
+        )
+        self._output: list[bytes] = []
+        # Only to empty the pipe, so that git need not wait for us.
+        self._reader = Thread(target=lambda: self._output.extend(_parts(self._process.stdout)), daemon=True)
+        self._reader.start()
+
+    def is_running(self) -> bool:
+        """Whether git is not done yet."""
+        return self._reader.is_alive()
+
+    def commits(self, endings: tuple[bytes, ...]) -> list[Commit]:
+        """The commits, newest first, with the changes of files whose names end in one of these."""
+        self._reader.join()
+        complaint = self._process.stderr.read()
+        if status := self._process.proc.wait() if self._process.proc else 0:
+            raise CannotDo(_complaint(status, os.fsdecode(complaint)))
+        return list(_commits(self._output, endings))
 
 
 def _commits(parts: Iterable[bytes], endings: tuple[bytes, ...] = (b"",)) -> Iterator[Commit]:

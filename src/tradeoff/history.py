@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tradeoff import git
 from tradeoff.contents import Contents
 from tradeoff.events import Event, Key, Things, events, things
-from tradeoff.layout import Change, Layout
+from tradeoff.layout import Change, Layout, newest_records
 from tradeoff.people import handle
 from tradeoff.records import Charter, Decision, Person, Record
 
@@ -75,15 +75,20 @@ class History:
 
 def read(root: Path, revision: str = "HEAD") -> list[History]:
     """The history of each workspace that a commit has, by their folders; raises `CannotDo` as git complains."""
-    log = git.log(root, git.resolve(root, revision), _RECORDS)
-    log.reverse()
+    commit = git.resolve(root, revision)
+    log = git.Log(root, commit)
     completeness = git.completeness(root)
     here = git.objects_here(root) if completeness.partial else None
     with git.Objects(root) as objects:
-        layout = Layout(log, objects, here)
-        contents = Contents(objects, layout.first_paths(), here)
+        contents = Contents(objects, here)
+        if here is None:
+            contents.read_ahead(newest_records(git.tree(root, commit), objects), log.is_running)
+        commits = log.commits(_RECORDS)
+        commits.reverse()
+        layout = Layout(commits, objects, here)
+        contents.read(layout.first_paths())
     limits = ((SHALLOW,) if completeness.shallow else ()) + ((PARTIAL,) if completeness.partial else ())
-    return [_told(folder, line, log, layout, contents, limits) for folder, line in sorted(layout.lines.items())]
+    return [_told(folder, line, commits, layout, contents, limits) for folder, line in sorted(layout.lines.items())]
 
 
 def _told(

@@ -120,6 +120,23 @@ class Layout:
         return self.lines[folder] if self._tests[folder](name) else None
 
 
+def newest_records(tree: list[git.Blob], objects: git.Objects) -> dict[str, str]:
+    """The records of a commit's tree: their paths by the ids of their contents."""
+    files = {blob.path: blob.oid for blob in tree if blob.mode in _FILES}
+    settings = {
+        path: oid for path, oid in files.items() if path.rpartition("/")[2] == SETTINGS and not is_hidden(path)
+    }
+    found = {}
+    for path, raw in zip(settings, objects.contents(settings.values()), strict=True):
+        read = workspace.settings_of(raw) if raw is not None else None
+        is_record = workspace.record_test(read or Settings())
+        below = join(_folder(path), "")
+        for name, oid in files.items():
+            if name.startswith(below) and is_record(name.removeprefix(below)):
+                found[oid] = name
+    return found
+
+
 def _settings_files(commit: git.Commit) -> Iterator[tuple[str, str]]:
     """The settings files that a commit changed, with their object ids; none where one is gone."""
     for mode, oid, path in commit.changes:

@@ -131,7 +131,8 @@ def text(comparison: Comparison, page: Page) -> str:
         for word, events in grouped(change.events).items():
             heading = page.paint("bold", GROUPS[word][0])
             parts.append([heading, *_text_lines(lines(events, reasons), page)])
-    parts.append([visible(said) for said in (summary(comparison), *unread(comparison))])
+    closing = (summary(comparison), *unread(comparison))
+    parts.append([line for said in closing for line in page.wrapped(visible(said), "", "  ")])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 

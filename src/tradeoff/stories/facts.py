@@ -113,7 +113,7 @@ def _decision(dossier: Dossier, decision: Decision) -> Iterator[Section]:
     yield "Consequences", list(_consequences(decision))
     yield "Who", list(_who(decision))
     yield "Dissent", [Row(dissent.by, dissent.view) for dissent in decision.dissent]
-    yield "Line", list(_line(dossier, decision))
+    yield "What came before and after it", list(_line(dossier, decision))
     yield "Looked at again", list(_revisits(decision))
     yield "More", _fields(decision, ("applies_to", "aliases", "tags", "links"))
 
@@ -135,7 +135,8 @@ def _today(dossier: Dossier) -> Iterator[Row]:
         return
     *between, last = chain
     by_way = f", by way of {' and '.join(decision.id for decision in between)}" if between else ""
-    yield Row(last.id, f"{state_of(last, dossier.standing.end(last))}: {last.title}{by_way}", "good")
+    ended = dossier.standing.end(last)
+    yield Row(last.id, f"{state_of(last, ended)}: {last.title}{by_way}", "bad" if ended else "good")
 
 
 def _options(decision: Decision) -> Iterator[Row]:

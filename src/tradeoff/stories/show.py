@@ -16,11 +16,7 @@ from tradeoff.stories.facts import Row, name, sections, state
 from tradeoff.stories.layout import Page, commit_data, dump, padded
 from tradeoff.stories.log import event_data
 
-# For people
-
-
-def _state_of_kind(dossier: Dossier) -> str:
-    return ", ".join(filter(None, (dossier.kind, state(dossier))))
+_LONGEST_LABEL = 24
 
 
 def text(found: Iterable[Dossier], page: Page) -> str:
@@ -30,15 +26,21 @@ def text(found: Iterable[Dossier], page: Page) -> str:
 
 def _text(dossier: Dossier, page: Page) -> str:
     paint = page.paint
-    lines = [paint("bold", visible(dossier.id)) + f"   {visible(name(dossier))}".rstrip()]
-    lines.append(visible(_state_of_kind(dossier)))
+    id = visible(dossier.id)
+    first, *others = page.wrapped(visible(name(dossier)), f"{id}   ", "  ")
+    lines = [(paint("bold", id) + first[len(id) :]).rstrip(), *others]
+    lines += page.wrapped(visible(_state_of_kind(dossier)), "", "  ")
     lines.append(paint("frame", visible(shown(dossier.thing.at.path))))
     for title, rows in sections(dossier):
-        lines += ["", paint("bold", title)]
-        columns = min(max(width(visible(row.label)) for row in rows), 24)
+        lines += ["", *(paint("bold", line) for line in page.wrapped(title, "", "   "))]
+        columns = min(max(width(visible(row.label)) for row in rows), _LONGEST_LABEL)
         for row in rows:
             lines += _row(row, columns, page)
     return "\n".join(lines) + "\n"
+
+
+def _state_of_kind(dossier: Dossier) -> str:
+    return ", ".join(filter(None, (dossier.kind, state(dossier))))
 
 
 def _row(row: Row, columns: int, page: Page) -> Iterator[str]:
