@@ -67,12 +67,19 @@ def newcomer(tmp_path: Path) -> Path:
 def test_the_readme_has_all_its_parts() -> None:
     names = [name for name, _ in _FILE.findall(README)]
     assert names[:4] == ["tradeoff.yaml", "charter.yaml", "scorecard.yaml", "decisions/guided-setup.yaml"]
-    assert [session.where for session in sessions()] == ["example-repo", *["the workspace"] * 3]
+    assert [session.where for session in sessions()] == [
+        "example-repo",
+        *["the workspace"] * 3,
+        *["the demo"] * 3,
+    ]
 
 
-def test_the_sessions_print_what_they_show(newcomer: Path) -> None:
+def test_the_sessions_print_what_they_show(newcomer: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    demo = tmp_path_factory.mktemp("demo")
+    assert shell(f"tradeoff demo {demo}", newcomer).returncode == 0
+    folders = {"example-repo": ROOT / "example-repo", "the workspace": newcomer, "the demo": demo}
     for session in sessions():
-        folder = ROOT / session.where if session.where == "example-repo" else newcomer
+        folder = folders[session.where]
         for command, shown in session.commands:
             done = shell(command, folder)
             assert done.stdout.strip() == shown.strip(), command

@@ -142,7 +142,9 @@ def test_what_holds_in_the_place_of_a_decision_that_ended(repo: Path) -> None:
     assert today == "  flat-pricing  accepted 2026-11-10 by mara: One price for all, by way of usage-pricing"
     assert record(repo, "seat-pricing")["chain"] == ["usage-pricing", "flat-pricing"]
     assert "decision, reversed 2026-11-10 by flat-pricing\n" in show(repo, "usage-pricing")
-    assert "  reversed by  flat-pricing: One price for all" in section(show(repo, "usage-pricing"), "What came before and after it")
+    assert "  reversed by  flat-pricing: One price for all" in section(
+        show(repo, "usage-pricing"), "What came before and after it"
+    )
 
 
 def test_a_decision_that_ended_without_a_successor(repo: Path) -> None:

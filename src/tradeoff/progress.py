@@ -44,25 +44,27 @@ def progress(portfolio: Portfolio, thing: Thing, day: str) -> Progress | None:
 
 def _judged(outcome: Outcome, metric: Metric | None, day: str) -> Progress:
     since = outcome.baseline.on if outcome.baseline else ""
-    readings = sorted(
-        (reading for reading in (metric.readings if metric else ()) if since < reading.on <= day),
-        key=lambda reading: reading.on,
-    )
-    target = outcome.target
-    if target is None or target.value is None or (way := _way(outcome, metric)) == 0:
-        return Progress(outcome, metric, tuple(readings), "")
-    end = last_day(target.by)
+    stated = metric.readings if metric else ()
+    readings = sorted((found for found in stated if since < found.on <= day), key=lambda found: found.on)
+    return Progress(outcome, metric, tuple(readings), *_verdict(outcome, metric, readings, day))
+
+
+def _verdict(outcome: Outcome, metric: Metric | None, readings: list[Measurement], day: str) -> tuple[str, str]:
+    """The verdict and the day on which the target was met. The last reading up to the target's day counts."""
+    target, way = outcome.target, _way(outcome, metric)
+    if target is None or target.value is None or not way:
+        return "", ""
+    aim, end = target.value, last_day(target.by)
+    met = [reading for reading in readings if reading.value is not None and way * (reading.value - aim) >= 0]
     in_time = [reading for reading in readings if not end or reading.on <= end]
-    value = target.value
-    met = [reading for reading in readings if reading.value is not None and way * (reading.value - value) >= 0]
     if in_time and in_time[-1] in met:
-        return Progress(outcome, metric, tuple(readings), "met", in_time[-1].on)
+        return "met", in_time[-1].on
+    if not readings:
+        return "not measured", ""
     if not end or day <= end:
-        return Progress(outcome, metric, tuple(readings), "not yet" if readings else "not measured")
+        return "not yet", ""
     late = [reading for reading in met if reading.on > end]
-    if late:
-        return Progress(outcome, metric, tuple(readings), "met late", late[0].on)
-    return Progress(outcome, metric, tuple(readings), "missed" if readings else "not measured")
+    return ("met late", late[0].on) if late else ("missed", "")
 
 
 def _way(outcome: Outcome, metric: Metric | None) -> int:
