@@ -13,6 +13,7 @@ from tradeoff.rules.scope import held
 from tradeoff.rules.since import (
     at_change,
     decided_anew,
+    displacements,
     is_later,
     named_losers,
     noted_anew,
@@ -242,6 +243,8 @@ def _verified_anew(c: Context, old: RiskException, new: RiskException) -> bool:
 def silent_retarget(c: Context) -> Iterator[Flag]:
     """A committed item was put off, and nothing says why: no new note, displacement or decision.
 
+    A displacement is one by another item, or one of its own: to push something aside takes time, too.
+
     Why it hurts: somebody counts on the day. A promise that moves without a word is the surprise that ends the trust
     in all the others.
 
@@ -267,7 +270,7 @@ def silent_retarget(c: Context) -> Iterator[Flag]:
     How to fix: write under `deprioritized` when and why it was put off, name what displaces it, or name the decision
     under `decided_in`.
     """
-    named = named_losers(c)
+    named = named_losers(c) | {winner for winner, _, _ in displacements(c)}
     for old, new in pairs(c, Item):
         if not old.committed or not old.due or new.dead or c.unsure(old, new, "due"):
             continue
