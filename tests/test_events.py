@@ -391,6 +391,11 @@ CASES: list[tuple[str, dict[str, list[tuple[str, str]]], list[Said]]] = [
             ("right-granted", "escalation", "major-spend", "to", None, "mara"),
         ],
     ),
+    (
+        "the remediation of a risk is put off",
+        {TLS: [("due: 2026-12-31", "due: 2027-01-15")]},
+        [("due-changed", "exception", "legacy-tls", "remediation.due", "2026-12-31", "2027-01-15")],
+    ),
     ("a status that cannot be read", {PRODUCT: [(IN_PROGRESS, f"{METERING}    status: doing\n")]}, []),
     # No change of meaning
     (
@@ -489,6 +494,18 @@ def test_gone(tmp_path: Path) -> None:
         ("vanished", "item", "postgres-upgrade", "", "planned", None),
         ("vanished", "item", "named-admins", "", "delivered", None),
     }
+
+
+def test_a_charter_brings_its_areas_and_takes_them_along(tmp_path: Path) -> None:
+    folder = tmp_path / "after"
+    shutil.copytree(BASE, folder)
+    (folder / CHARTER).unlink()
+    with_charter, without = portfolio(BASE), portfolio(folder)
+    areas = ("roadmap", "architecture", "reliability", "pricing", "data-ai", "security")
+    came = [event for event in between(without, with_charter) if event.thing == "area"]
+    assert [(event.kind, event.id) for event in came] == [("added", area) for area in areas]
+    went = [event for event in between(with_charter, without) if event.thing == "area"]
+    assert [(event.kind, event.id) for event in went] == [("deleted", area) for area in areas]
 
 
 def test_renamed_with_its_old_id_as_an_alias(tmp_path: Path) -> None:

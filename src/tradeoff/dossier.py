@@ -79,6 +79,8 @@ def dossiers(folder: Path, id: str, day: str, revision: str = "") -> tuple[Dossi
     files, where = open_snapshot(Request(folder, day, revision=revision))
     folders = folders_at(files, where, ())
     if not folders:
+        if not revision:
+            snapshot.require_work_tree(folder)
         raise CannotDo(
             f"this folder is in no workspace: there is no {snapshot.SETTINGS} here, above or below"
             f"{f' in {revision}' if revision else ''}; make one with the line `schema: tradeoff/settings/v1`"

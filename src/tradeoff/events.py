@@ -42,7 +42,7 @@ KINDS: dict[str, str] = {
     "owner-changed": "someone else is accountable",
     "health-changed": "the health was put otherwise",
     "commitment-changed": "a promise was made, or taken back",
-    "added": "an item, theme, metric, person, roadmap, scorecard or charter is new",
+    "added": "an item, theme, metric, area, person, roadmap, scorecard or charter is new",
     "planned": "an item was planned",
     "started": "an item went into progress",
     "delivered": "an item was delivered",
@@ -196,9 +196,8 @@ def _new(key: Key, new: Thing, before: Things) -> Iterator[Event]:
         yield Event(status, kind, id, "", None, new.status or None, None, new)
     elif isinstance(new, Capacity):
         yield Event("split-planned", kind, id, "", None, _shares(new), None, new)
-    elif kind in ("area", "escalation"):
-        if any(other == "charter" for other, _ in before):
-            yield from _rights(key, None, new)
+    elif kind in ("area", "escalation") and any(other == "charter" for other, _ in before):
+        yield from _rights(key, None, new)
     else:
         after = new.status if isinstance(new, Item) else None
         yield Event("added", kind, id, "", None, after or None, None, new)
@@ -206,9 +205,8 @@ def _new(key: Key, new: Thing, before: Things) -> Iterator[Event]:
 
 def _gone(key: Key, old: Thing, after: Things) -> Iterator[Event]:
     kind, id = key
-    if kind in ("area", "escalation"):
-        if any(other == "charter" for other, _ in after):
-            yield from _rights(key, old, None)
+    if kind in ("area", "escalation") and any(other == "charter" for other, _ in after):
+        yield from _rights(key, old, None)
         return
     status = getattr(old, "status", "") or None
     yield Event("vanished" if isinstance(old, Item) else "deleted", kind, id, "", status, None, old, None)
@@ -274,7 +272,7 @@ def _kinds(difference: Difference, old: Thing, new: Thing) -> Iterator[str]:
 
 def _kind_of_own(name: str, rest: str, difference: Difference, old: Thing, new: Thing) -> str:
     """The event of a field that only one kind of thing has."""
-    _, before, after = difference
+    field, before, after = difference
     if name == "revisits" and before is None:
         return "revisited"
     if name == "readings":
@@ -289,6 +287,8 @@ def _kind_of_own(name: str, rest: str, difference: Difference, old: Thing, new: 
         return "checkpoint-passed"
     if name == "expires" and _renews(old, new):
         return "renewed"
+    if field == "remediation.due":
+        return "due-changed"
     if name == "deprioritized" and isinstance(before, dict | None) and isinstance(after, dict) and "what" in after:
         return "deprioritized"
     return ""

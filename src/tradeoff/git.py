@@ -29,6 +29,11 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",  # the same, for versions of git before 2.45
+    # What a caller has set for its own pathspecs would give ours another meaning.
+    "GIT_LITERAL_PATHSPECS": "0",
+    "GIT_GLOB_PATHSPECS": "0",
+    "GIT_NOGLOB_PATHSPECS": "0",
+    "GIT_ICASE_PATHSPECS": "0",
 }
 
 
@@ -65,7 +70,11 @@ def _ask(
         )
     except GitCommandNotFound:
         raise CannotDo("git is not installed, or not on the PATH") from None
-    return answer
+    status, output, complaint = answer
+    return status, output, _HINT.sub("", complaint)
+
+
+_HINT = re.compile(r"^hint:.*\n?", re.MULTILINE)
 
 
 def run(folder: Path, *arguments: str, istream: BinaryIO | None = None) -> bytes:
@@ -79,6 +88,12 @@ def run(folder: Path, *arguments: str, istream: BinaryIO | None = None) -> bytes
 def _complaint(status: int, said: str) -> str:
     if "promisor remote" in said:
         return f"this clone lacks objects that the answer needs: {_REFETCH} brings what a partial clone leaves out"
+    if "dubious ownership" in said and (owned := re.search(r"safe\.directory (.+)", said)):
+        trust = f"git config --global --add safe.directory {owned[1]}"
+        return f"git reads nothing here, as the repository belongs to somebody else: `{trust}` says that you trust them"
+    if missing := re.search(r"could not open object name list: (.+)", said):
+        advice = f"make the file, or leave it out: git config blame.ignoreRevsFile ''"
+        return f"git's setting blame.ignoreRevsFile names {missing[1]}, which is not there: {advice}"
     return f"git: {said.strip().removeprefix('fatal: ') or f'exit code {status}'}"
 
 
@@ -152,13 +167,18 @@ def resolve(root: Path, revision: str) -> str:
         raise CannotDo(f"{revision} names no commit here: there are none yet")
     if status:
         advice = "`git fetch` it, or name a branch, a tag or a commit"
+        if completeness(root).shallow:
+            advice = "`git fetch` it, or `git fetch --unshallow`, as this clone lacks what is older"
         raise CannotDo(f"{revision} names no commit here: {advice}")
     return _lines(output)[0]
 
 
 def has_commits(root: Path) -> bool:
-    """Whether HEAD points at a commit yet."""
-    return _ask(root, "rev-parse", "--verify", "--quiet", "HEAD")[0] == 0
+    """Whether HEAD points at a commit yet; raises `CannotDo` where git cannot tell, as in a repository of others."""
+    status, _, complaint = _ask(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    if status > 1:
+        raise CannotDo(_complaint(status, complaint))
+    return status == 0
 
 
 class Objects:
@@ -251,7 +271,8 @@ class Log:
     def __init__(self, root: Path, revision: str) -> None:
         self._process = Git(str(root)).execute(
             [
-                *("git", "-c", "log.showSignature=false", "log", "--first-parent", "-m", "--root", "--raw", "-z"),
+                *("git", "-c", "log.showSignature=false", "-c", "log.diffMerges=separate"),
+                *("log", "--first-parent", "-m", "--root", "--raw", "-z"),
                 *("--no-abbrev", "--no-renames", "--no-ext-diff", "--no-notes", "--no-color", "--encoding=UTF-8"),
                 *("--ignore-submodules=none", _FORMAT, "--end-of-options", revision, "--"),
             ],
@@ -288,7 +309,17 @@ def _commits(parts: Iterable[bytes], endings: tuple[bytes, ...] = (b"",)) -> Ite
             if path.endswith(endings):
                 _, mode, _, after, _ = begin.decode("ascii").split()
                 changes.append(Blob(mode, after, os.fsdecode(path)))
-        yield Commit(oid, name, email, int(moment or 0), day, subject, tuple(changes))
+        yield Commit(oid, _known(name), _known(email), int(moment or 0), _day(day), subject, tuple(changes))
+
+
+def _known(text: str) -> str:
+    """What git says of an author; nothing where a commit names none, for which git gives the placeholder back."""
+    return "" if text in ("%aN", "%aE") else text
+
+
+def _day(text: str) -> str:
+    """The author's day; the first of all where a commit has none that git can read, as `git log` shows it."""
+    return "1970-01-01" if text == "%as" else text
 
 
 def first_parents(root: Path, revision: str, without: str = "") -> list[str]:
@@ -403,7 +434,8 @@ _FILE_MODES = ("100644", "100755")
 
 def last_commit(root: Path, revision: str) -> Commit:
     """A commit by itself, without what it changed."""
-    output = run(root, "-c", "log.showSignature=false", "log", "-1", "-s", "-z", _FORMAT, "--end-of-options", revision)
+    options = ("-c", "log.showSignature=false", "log", "-1", "-s", "-z", "--encoding=UTF-8", _FORMAT)
+    output = run(root, *options, "--end-of-options", revision)
     return next(_commits(iter(output.split(b"\0"))))
 
 
@@ -419,8 +451,8 @@ def authors(root: Path, base: str, head: str) -> dict[str, set[Author]]:
     found: dict[str, set[Author]] = {}
     output = run(
         root,
-        *("-c", "log.showSignature=false", "log", "--raw", "-z", "--no-renames", "--no-ext-diff", "--no-abbrev"),
-        *("--no-notes", "--no-color", "--encoding=UTF-8", _FORMAT),
+        *("-c", "log.showSignature=false", "log", "--raw", "--root", "-z", "--no-renames", "--no-ext-diff"),
+        *("--no-abbrev", "--no-notes", "--no-color", "--encoding=UTF-8", _FORMAT),
         *("--end-of-options", f"{base}..{head}", "--"),
     )
     for commit in _commits(output.split(b"\0")):
@@ -625,7 +657,8 @@ def _origins(output: bytes) -> list[Origin]:
     found = []
     for start in range(0, len(parts) - 7, 7):
         oid, short, name, email, day, subject = parts[start : start + 6]
-        found.append(Origin(oid, short, name, email, day, subject, _trailers(parts[start + 6].encode())))
+        trailers = _trailers(parts[start + 6].encode())
+        found.append(Origin(oid, short, _known(name), _known(email), _day(day), subject, trailers))
     return found
 
 
@@ -651,7 +684,7 @@ def blame(root: Path, revision: str, path: str) -> list[str]:
 
     Without a revision of the file in the work tree; a line that is not committed has an empty id.
     """
-    output = run(root, "blame", "--incremental", *([revision] if revision else []), "--", path)
+    output = run(root, "blame", "--no-textconv", "--incremental", *([revision] if revision else []), "--", path)
     spans = [match.groups() for match in _BLAMED.finditer(output)]
     found: dict[int, str] = {}
     for oid, first, count in spans:

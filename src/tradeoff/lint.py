@@ -139,6 +139,8 @@ def check_names(names: Iterable[str]) -> None:
 def _refuse_no_workspace(request: Request) -> None:
     if request.paths and request.skip_others:
         return
+    if not request.revision:
+        snapshot.require_work_tree(request.folder)
     what = ", ".join(snapshot.shown(path) for path in request.paths) or "this folder"
     advice = "make one with the line `schema: tradeoff/settings/v1`"
     if request.staged:

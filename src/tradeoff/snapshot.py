@@ -68,6 +68,13 @@ def repository_root(folder: Path) -> Path | None:
     return None
 
 
+def require_work_tree(folder: Path) -> None:
+    """Raises `CannotDo` in a bare repository, whose files only its commits have; found without asking git too."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / "HEAD").is_file() and (candidate / "objects").is_dir() and (candidate / "refs").is_dir():
+            raise CannotDo(f"{candidate} is a bare repository, without a work tree: name a commit, as in --rev HEAD")
+
+
 def join(folder: str, name: str) -> str:
     """A path below a folder; the root is the empty path."""
     return f"{folder}/{name}" if folder else name

@@ -13,7 +13,6 @@ from tradeoff.events import KINDS, Key, things
 from tradeoff.readall import typed
 from tradeoff.reading import meant_kind, read, stem_of
 from tradeoff.records import Charter, Person, Record, Thing
-from tradeoff.rules import RULES, RULESETS
 
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -60,6 +59,8 @@ def events(_context: click.Context, _parameter: click.Parameter, typed: str) -> 
 
 def rules(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """The names of rules."""
+    from tradeoff.rules import RULES  # here, as every command imports this module and few need the rules
+
     return _beginning(typed, RULES)
 
 
@@ -111,6 +112,8 @@ def _fields_of(id: str) -> Iterator[str]:
 
 def _files() -> Iterator[tuple[str, bytes]]:
     """The record files of the workspace that one stands in, or at the root of a repository of all of them."""
+    from tradeoff.rules import RULES, RULESETS
+
     here = Path.cwd()
     with_settings = (above for above in (here, *here.parents) if (above / snapshot.SETTINGS).is_file())
     root = snapshot.repository_root(here) or next(with_settings, here)
