@@ -128,6 +128,20 @@ def test_a_workspace_that_moved(repo: Path) -> None:
     assert rules(lint(repo, "--base", "HEAD~1")) == ["edited-decision"]
 
 
+@pytest.mark.parametrize("gone", ["tradeoff.yaml", "."])
+def test_a_workspace_that_is_gone_takes_its_records_along(tmp_path: Path, gone: str) -> None:
+    copy_base(tmp_path / "repo/one")
+    copy_base(tmp_path / "repo/two")
+    folder = repository(tmp_path / "repo")
+    git(folder, "rm", "-r", "--quiet", f"two/{gone}")
+    result = lint(folder, "--base", "HEAD")
+    assert set(rules(result)) == {"deleted-record"}
+    assert (
+        "two/tradeoff.yaml:1:1: error[deleted-record] the decision usage-pricing is no longer there" in result.stdout
+    )
+    assert rules(lint(folder / "one", "--base", "HEAD")) == []
+
+
 def test_a_work_tree_with_other_line_endings_is_the_same(repo: Path) -> None:
     for path in repo.rglob("*.yaml"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

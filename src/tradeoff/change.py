@@ -68,6 +68,12 @@ class Before:
         gone = [folder for folder in self.files.workspaces("") if not head.is_file(join(folder, SETTINGS))]
         return workspace.load(self.files, gone[0], RULESETS, known) if len(gone) == 1 else space
 
+    def gone(self, spaces: list[Workspace], head: Snapshot, below: str, known: Collection[str]) -> list[Workspace]:
+        """The workspaces at or below a folder that the head has not, and that none of its own was renamed from."""
+        folders = [folder for folder in self.files.workspaces(below) if not head.is_file(join(folder, SETTINGS))]
+        taken = {self.workspace(space, head, known).folder for space in spaces}
+        return [workspace.load(self.files, folder, RULESETS, known) for folder in folders if folder not in taken]
+
     def readings(self, space: Workspace, head: Iterable[Reading[Record]]) -> tuple[Reading[Record], ...]:
         """The readings of a workspace as it was; those of the head where nothing is different."""
         there = {reading.path: reading for reading in head}

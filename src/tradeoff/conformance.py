@@ -88,7 +88,8 @@ def fits(kind: str, key: str, data: dict[str, Any]) -> bool:
 @cache
 def _key_validator(kind: str, key: str) -> Any:
     whole = schemas.schema(kind)
-    part: dict[str, Any] = {name: whole[name] for name in ("$schema", "definitions", "patternProperties") if name in whole}
+    kept = ("$schema", "definitions", "patternProperties")
+    part: dict[str, Any] = {name: whole[name] for name in kept if name in whole}
     if key in whole["properties"]:
         part["properties"] = {key: whole["properties"][key]}
     part["additionalProperties"] = False

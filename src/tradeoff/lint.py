@@ -92,6 +92,7 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
     if request.compares or request.history:
         past = Past.of(files, request.revision, request.base, request.staged, request.history, request.across_branches)
     parts = [_check(space, files, request, named, past, progress) for space in spaces]
+    parts += [_check_gone(space, base, files, request) for space, base in past.gone(spaces, files, where) if not named]
     if strangers := [] if request.skip_others else _strangers(request, named, parts, spaces):
         listed = ", ".join(strangers)
         paths = ", ".join(spaces[0].settings.paths)
@@ -286,6 +287,18 @@ def _check(
         sum(wanted(entry.path) for entry in entries),
         suppressed,
     )
+
+
+def _check_gone(space: Workspace, base: Base, files: Snapshot, request: Request) -> _Part:
+    """What vanished with a workspace that a change took away; the only thing there is to say of it."""
+    portfolio = Portfolio(space.settings, ())
+    context = Context.of(portfolio, request.day, (), base)
+    severities = enabled(space.settings, request.select, request.ignore)
+    severities = {name: severity for name, severity in severities.items() if name == DELETED}
+    return _Part(_findings(context, severities, Places(files, {}, {}), lambda _path: True, every_date=True))
+
+
+DELETED = "deleted-record"
 
 
 def enabled(

@@ -1,6 +1,6 @@
 """What lies before a snapshot, as far as a check asks for it: the base, the newest commit, the history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -66,6 +66,14 @@ class Past:
         was, old = _as_it_was(self.base, space, files, readings)
         authors = change.authors(self.base, self.newest, self.committed, files.root, portfolio)
         return Base(was, old, tuple(between(was, portfolio)), authors)
+
+    def gone(self, spaces: list[Workspace], files: Snapshot, below: str) -> Iterator[tuple[Workspace, Base]]:
+        """The workspaces that the change took away, as they were, with all that vanished with them."""
+        for space in self.base.gone(spaces, files, below, RULES) if self.base else ():
+            assert self.base is not None
+            readings = self.base.readings(space, ())
+            was, nothing = Portfolio(space.settings, readings), Portfolio(space.settings, ())
+            yield space, Base(was, readings, tuple(between(was, nothing)), lambda _path: frozenset())
 
     def collisions_of(
         self, space: Workspace, files: Snapshot, portfolio: Portfolio, base: Base | None

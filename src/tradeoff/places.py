@@ -70,14 +70,15 @@ class Places:
 
     def _content(self, path: str) -> bytes:
         if path not in self._raw:
-            entry = self._entries[path]
+            entry = self._entries.get(path) or self._files.entry(path)
             self._raw[path] = next(iter(self._files.contents([entry])))[1]
         return self._raw[path]
 
     def _line(self, path: str, line: int) -> str:
         if path not in self._lines:
             known = self._documents.get(path)
-            self._lines[path] = known.lines if known else split_lines(self._content(path))
+            there = path in self._entries or self._files.is_file(path)
+            self._lines[path] = known.lines if known else split_lines(self._content(path) if there else b"")
         lines = self._lines[path]
         return lines[line - 1] if line <= len(lines) else ""
 
