@@ -1,5 +1,6 @@
 """What a change is compared with, which findings it has, and what is said where that cannot be told."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,36 @@ def test_a_workspace_that_is_gone_takes_its_records_along(tmp_path: Path, gone: 
         "two/tradeoff.yaml:1:1: error[deleted-record] the decision usage-pricing is no longer there" in result.stdout
     )
     assert rules(lint(folder / "one", "--base", "HEAD")) == []
+
+
+def test_two_workspaces_that_moved(tmp_path: Path) -> None:
+    copy_base(tmp_path / "repo/one")
+    copy_base(tmp_path / "repo/two")
+    folder = repository(tmp_path / "repo")
+    git(folder, "mv", "two/decisions/event-log.yaml", "two/decisions/bus.yaml")
+    edit(folder / "two/decisions/bus.yaml", "id: event-log", "id: bus\naliases: [event-log]")
+    commit(folder, "Tell them apart")
+    git(folder, "mv", "one", "eins")
+    git(folder, "mv", "two", "zwei")
+    rewrite(folder / "zwei")
+    commit(folder, "In German")
+    result = lint(folder, "--base", "HEAD~1")
+    assert rules(result) == ["edited-decision"]
+    assert result.stdout.startswith("zwei/")
+
+
+def test_the_history_of_a_workspace_that_is_being_moved(repo: Path) -> None:
+    for day in ("2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"):
+        text = (repo / TLS).read_text(encoding="utf-8")
+        (repo / TLS).write_text(re.sub(r"(?m)^expires: .*", f"expires: {day}", text), encoding="utf-8")
+        commit(repo, f"Until {day}")
+    often = ("--history", "--select", "renewed-too-often")
+    assert rules(lint(repo, *often)) == ["renewed-too-often"]
+    (repo / "product").mkdir()
+    for path in sorted(repo.iterdir()):
+        if path.name not in (".git", "product"):
+            git(repo, "mv", path.name, f"product/{path.name}")
+    assert rules(lint(repo, *often)) == ["renewed-too-often"]
 
 
 def test_a_work_tree_with_other_line_endings_is_the_same(repo: Path) -> None:
@@ -348,6 +379,43 @@ def test_an_alias_collides_too(two_branches: Path) -> None:
     result = collide(two_branches)
     assert rules(result) == ["duplicate-id", "duplicate-id"]
     assert result.stdout.startswith(EVENT_LOG)
+
+
+def test_a_branch_that_only_kept_what_is_gone_mints_nothing(two_branches: Path) -> None:
+    git(two_branches, "checkout", "--quiet", "main")
+    git(two_branches, "merge", "--quiet", "theirs")
+    git(two_branches, "branch", "old")
+    edit(two_branches / PRODUCT, "  - {id: speed, title: Speed up the invoice run, status: proposed}\n", "")
+    commit(two_branches, "Nobody wants it")
+    git(two_branches, "checkout", "--quiet", "old")
+    commit(two_branches, "Something else")
+    git(two_branches, "branch", "--delete", "--force", "theirs", "ours")
+    git(two_branches, "checkout", "--quiet", "-b", "fresh", "main")
+    edit(two_branches / PRODUCT, "  # done, and not done\n", "  - {id: speed, title: Another, status: proposed}\n")
+    commit(two_branches, "Another thing of that name")
+    assert rules(collide(two_branches)) == []
+
+
+def test_the_first_commit_of_an_orphan_branch(two_branches: Path) -> None:
+    git(two_branches, "checkout", "--quiet", "--orphan", "new")
+    result = lint(two_branches, "--staged", "--across-branches", "--select", "duplicate-id")
+    assert "speed is an item on theirs already" in result.stdout
+
+
+def test_a_partial_clone_that_lacks_what_others_mint(two_branches: Path, tmp_path: Path) -> None:
+    git(two_branches, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--quiet", "--filter=blob:none", "--branch", "ours", two_branches.as_uri(), "partial")
+    partial = tmp_path / "partial"
+    git(partial, "show", "--quiet", "origin/main:tradeoff.yaml")
+    result = lint(partial, "--base", "HEAD", "--across-branches", "--select", "duplicate-id")
+    assert rules(result) == []
+    (partial / "roadmaps/more.yaml").write_text(
+        "schema: tradeoff/roadmap/v1\nid: more\ntitle: More\ntrack: outcome\n"
+        "items: [{id: faster, title: Faster, status: proposed}]\n"
+    )
+    git(partial, "add", "--all")
+    refused = lint(partial, "--base", "HEAD", "--across-branches", "--select", "duplicate-id")
+    assert_refused(refused, "origin/theirs", "git fetch --refetch --no-filter")
 
 
 def test_it_needs_a_base(repo: Path) -> None:

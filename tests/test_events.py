@@ -343,6 +343,40 @@ CASES: list[tuple[str, dict[str, list[tuple[str, str]]], list[Said]]] = [
         ],
     ),
     (
+        "a second reading of one day beside the first",
+        {
+            SCORECARD: [
+                (
+                    "      - {on: 2026-11-13, value: 43}\n",
+                    "      - {on: 2026-11-13, value: 42}\n      - {on: 2026-11-13, value: 43}\n",
+                )
+            ]
+        },
+        [("reading-added", "metric", "activation", "readings.2026-11-13", None, {"on": "2026-11-13", "value": 42.0})],
+    ),
+    (
+        "a second bound on one metric, before the first",
+        {
+            PRODUCT: [
+                (
+                    "      - {metric: billing-disputes, op: lte, threshold: 4}\n",
+                    "      - {metric: billing-disputes, op: gte, threshold: 1}\n"
+                    "      - {metric: billing-disputes, op: lte, threshold: 4}\n",
+                )
+            ]
+        },
+        [
+            (
+                "guardrail-changed",
+                "item",
+                "metering",
+                "guardrails.billing-disputes",
+                None,
+                {"metric": "billing-disputes", "op": "gte", "threshold": 1.0},
+            )
+        ],
+    ),
+    (
         "an exception renewed",
         {TLS: [("expires: 2027-01-31", "expires: 2027-02-28")]},
         [("renewed", "exception", "legacy-tls", "expires", "2027-01-31", "2027-02-28")],

@@ -42,9 +42,11 @@ def _resolved(root: Path, named: str) -> str:
     try:
         return git.resolve(root, named)
     except CannotDo as error:
-        if fetch := git.fetch_of(root, named):
-            raise CannotDo(f"the base {named} is not in this clone: `{fetch}` brings it") from error
-        raise
+        near, fetch = git.near_name(root, named), git.fetch_of(root, named)
+        if not fetch or (near and " --unshallow" in fetch):
+            raise
+        hint = f"; or did you mean {near}?" if near else ""
+        raise CannotDo(f"the base {named} is not in this clone: `{fetch}` brings it{hint}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,16 @@ class Before:
         if self.files.is_file(join(space.folder, SETTINGS)):
             return workspace.load(self.files, space.folder, RULESETS, known)
         gone = [folder for folder in self.files.workspaces("") if not head.is_file(join(folder, SETTINGS))]
-        return workspace.load(self.files, gone[0], RULESETS, known) if len(gone) == 1 else space
+        likeness = {folder: self._likeness(folder, space.folder, head) for folder in gone}
+        best = max(gone, key=likeness.__getitem__, default=None)
+        if best is None or (len(gone) > 1 and not likeness[best]):
+            return space
+        return workspace.load(self.files, best, RULESETS, known)
+
+    def _likeness(self, folder: str, now: str, head: Snapshot) -> int:
+        """How many files below a folder of the base are at the same place below a folder of the head."""
+        below = len(join(folder, ""))
+        return sum(head.is_file(join(now, entry.source[below:])) for entry in self.files.records_of_workspace(folder))
 
     def gone(self, spaces: list[Workspace], head: Snapshot, below: str, known: Collection[str]) -> list[Workspace]:
         """The workspaces at or below a folder that the head has not, and that none of its own was renamed from."""

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tradeoff import git
-from tradeoff.contents import Contents
+from tradeoff.contents import LACKING, Contents
 from tradeoff.differences import plain
+from tradeoff.errors import CannotDo
 from tradeoff.events import Things, things
+from tradeoff.history import PARTIAL
 from tradeoff.people import handle
 from tradeoff.portfolio import Portfolio, kind_of
 from tradeoff.records import Decision, RiskException, Route, Thing
@@ -46,20 +48,27 @@ def find(
     """
     old = {name.text for name in _names(things(before.records))}
     minted = {name.text: name for name in _names(things(after.records)) if name.text not in old}
-    if not minted or not base:
+    if not minted:
         return
     branches = git.branches_beside(root, head)
-    changed = {branch: git.changed_between(root, base, branch.tip) for branch in branches}
+    changed = {branch: _changed(root, base, branch) for branch in branches}
     paths = {blob.oid: blob.path for blobs in changed.values() for blob in blobs if is_record(blob.path)}
     with git.Objects(root) as objects:
         contents = Contents(objects)
         contents.read(paths)
     for branch, blobs in changed.items():
         records = [contents.record(blob.oid, blob.path) for blob in blobs if blob.oid in paths]
+        if LACKING in records:
+            raise CannotDo(f"what {branch.name} changed cannot be read, and {PARTIAL}")
         for theirs in _names(things([record for record in records if not isinstance(record, str)])):
             ours = minted.get(theirs.text)
             if ours and _is_another(ours.thing, theirs.thing):
                 yield _collision(root, branch, ours, theirs, after)
+
+
+def _changed(root: Path, base: str, branch: git.Branch) -> list[git.Blob]:
+    """What a branch has of its own; before the first commit that is everything."""
+    return git.changed_on_branch(root, base, branch.tip) if base else git.tree(root, branch.tip)
 
 
 def _names(found: Things) -> Iterator[_Name]:

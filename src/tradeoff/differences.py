@@ -5,6 +5,7 @@ order; a text without its line breaks; a number as a number. Fields are written 
 `outcome.target.value`, `guardrails.billing-disputes.threshold`, `readings.2026-10-31`.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -58,6 +59,17 @@ def route_of(thing: Thing, field: str) -> Route | None:
     return route
 
 
+def value_of(thing: Thing | None, field: str) -> Any:
+    """The value of a field as plain data; a field is written as differences name it."""
+    if thing is None:
+        return None
+    route = route_of(thing, field)
+    content: Any = thing
+    for step in route or ():
+        content = getattr(content, str(step)) if isinstance(content, msgspec.Struct) else content[step]
+    return plain(content) if route else None
+
+
 def _steps(value: Any) -> dict[str, tuple[str | int, Any]]:
     """By the name that a difference gives it: the step to each part of a value, and the part."""
     if isinstance(value, msgspec.Struct):
@@ -98,11 +110,36 @@ def _same_day(one: Any, other: Any) -> bool:
 
 def _compared_lists(name: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Difference]:
     if _has_keys(before) and _has_keys(after):
-        yield from _compared_mappings(name, keyed(before), keyed(after))
+        for key, old, new in _paired(before, after):
+            yield from _compared(f"{name}.{key}", old, new)
         return
     one, other = plain(before), plain(after)
     if sorted(map(str, one or ())) != sorted(map(str, other or ())):
         yield Difference(name, one, other)
+
+
+def _paired(before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[tuple[str, Any, Any]]:
+    """The entries that differ, by what they are about; of several about one thing, what stayed is paired first.
+
+    So a second entry beside one that stayed is new, wherever it stands.
+    """
+    left: dict[str, list[tuple[str, Any]]] = {}
+    for name, entry in keyed(before).items():
+        left.setdefault(_key(entry), []).append((name, entry))
+    changed = []
+    for name, entry in keyed(after).items():
+        candidates = left.get(_key(entry), [])
+        same = next((found for found in candidates if found[1] == entry), None)
+        if same:
+            candidates.remove(same)
+        else:
+            changed.append((name, entry))
+    for name, entry in changed:
+        candidates = left.get(_key(entry), [])
+        yield name, candidates.pop(0)[1] if candidates else None, entry
+    for candidates in left.values():
+        for name, entry in candidates:
+            yield name, entry, None
 
 
 def _compared_mappings(name: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Difference]:
@@ -131,15 +168,14 @@ def _has_keys(entries: tuple[Any, ...]) -> bool:
 
 
 def keyed(entries: tuple[Any, ...]) -> dict[str, Any]:
-    """The entries of a list by what they are about; the second about one thing has `#2`, whatever their order."""
-    found: dict[str, list[Any]] = {}
+    """The entries of a list by what they are about; the second about one thing has `#2`."""
+    found: dict[str, Any] = {}
+    count: Counter[str] = Counter()
     for entry in entries:
-        found.setdefault(_key(entry), []).append(entry)
-    return {
-        f"{key}#{number}" if number > 1 else key: entry
-        for key, same in found.items()
-        for number, entry in enumerate(sorted(same, key=repr) if len(same) > 1 else same, 1)
-    }
+        key = _key(entry)
+        count[key] += 1
+        found[f"{key}#{count[key]}" if count[key] > 1 else key] = entry
+    return found
 
 
 def _key(entry: Any) -> str:

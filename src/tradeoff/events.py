@@ -259,7 +259,8 @@ def _kinds(difference: Difference, old: Thing, new: Thing) -> Iterator[str]:
         if kind := _STATUS[type(new)].get(after or ""):
             yield kind
     elif name in _BY_FIELD:
-        yield "target-changed" if rest.startswith("target") else _BY_FIELD[name]
+        of_target = name == "outcome" and rest.partition(".")[0] == "target"
+        yield "target-changed" if of_target else _BY_FIELD[name]
     elif kind := _kind_of_own(name, rest, difference, old, new):
         yield kind
         if name == "buckets" and kind == "split-shifted" and isinstance(after, dict) and "actual" in after:

@@ -6,13 +6,15 @@ SHA-256 repositories, an unborn HEAD and inside `git commit -a`). Imported only 
 
 import os
 import re
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
-from threading import Thread
-from typing import IO, BinaryIO, NamedTuple, NoReturn, Self
+from threading import Thread, current_thread, main_thread
+from typing import IO, Any, BinaryIO, NamedTuple, NoReturn, Self
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 
@@ -58,6 +60,8 @@ def _ask(
     folder: Path, *arguments: str, istream: BinaryIO | None = None, env: dict[str, str] = _ENVIRONMENT
 ) -> tuple[int, bytes, str]:
     """The exit code of a git command run in a folder, what it prints, and what it complains of."""
+    if env is _ENVIRONMENT:
+        _refuse_another(folder)
     try:
         answer: tuple[int, bytes, str] = Git(str(folder)).execute(
             ["git", *arguments],
@@ -72,6 +76,23 @@ def _ask(
         raise CannotDo("git is not installed, or not on the PATH") from None
     status, output, complaint = answer
     return status, output, _HINT.sub("", complaint)
+
+
+def _refuse_another(root: Path) -> None:
+    """Raises `CannotDo` where a caller, such as a hook of another repository, has told git to read that one."""
+    stated = {name: root / os.environ[name] for name in ("GIT_DIR", "GIT_WORK_TREE") if name in os.environ}
+    own = root / ".git"
+    if not stated or not own.exists():
+        return
+    if own.is_file():  # of a second work tree, or a submodule
+        own = root / os.fsdecode(own.read_bytes()).removeprefix("gitdir: ").rstrip("\n")
+    if "GIT_WORK_TREE" in stated:
+        same = stated["GIT_WORK_TREE"].resolve() == root.resolve()
+    else:
+        same = stated["GIT_DIR"].resolve() == own.resolve()
+    if not same:
+        named = " and ".join(stated)
+        raise CannotDo(f"{named} would make git read another repository than {root}: unset it, or go to that one")
 
 
 _HINT = re.compile(r"^hint:.*\n?", re.MULTILINE)
@@ -89,10 +110,10 @@ def _complaint(status: int, said: str) -> str:
     if "promisor remote" in said:
         return f"this clone lacks objects that the answer needs: {_REFETCH} brings what a partial clone leaves out"
     if "dubious ownership" in said and (owned := re.search(r"safe\.directory (.+)", said)):
-        trust = f"git config --global --add safe.directory {owned[1]}"
-        return f"git reads nothing here, as the repository belongs to somebody else: `{trust}` says that you trust them"
+        trust = f"`git config --global --add safe.directory {owned[1]}` says that you trust them"
+        return f"git reads nothing here, as the repository belongs to somebody else: {trust}"
     if missing := re.search(r"could not open object name list: (.+)", said):
-        advice = f"make the file, or leave it out: git config blame.ignoreRevsFile ''"
+        advice = "make the file, or leave it out: `git config blame.ignoreRevsFile ''`"
         return f"git's setting blame.ignoreRevsFile names {missing[1]}, which is not there: {advice}"
     return f"git: {said.strip().removeprefix('fatal: ') or f'exit code {status}'}"
 
@@ -163,14 +184,53 @@ def resolve(root: Path, revision: str) -> str:
     status, output, complaint = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", question)
     if status and complaint:
         raise CannotDo(_complaint(status, complaint))
-    if status and not has_commits(root):
-        raise CannotDo(f"{revision} names no commit here: there are none yet")
     if status:
-        advice = "`git fetch` it, or name a branch, a tag or a commit"
-        if completeness(root).shallow:
-            advice = "`git fetch` it, or `git fetch --unshallow`, as this clone lacks what is older"
-        raise CannotDo(f"{revision} names no commit here: {advice}")
+        raise CannotDo(f"{revision} names no commit here: {_advice(root, revision)}")
     return _lines(output)[0]
+
+
+def _advice(root: Path, revision: str) -> str:
+    """What to do about a revision that names nothing."""
+    names = branches_and_tags(root)
+    if not has_commits(root):
+        if not names:
+            return "there are none yet"
+        if revision.startswith("HEAD"):
+            return f"the branch that it stands for has none; name another one, such as {names[0]}"
+    if near := near_name(root, revision):
+        return f"did you mean {near}?"
+    if completeness(root).shallow:
+        return "`git fetch` it, or `git fetch --unshallow`, as this clone lacks what is older"
+    return "`git fetch` it, or name a branch, a tag or a commit"
+
+
+def branches_and_tags(root: Path) -> list[str]:
+    """The short names of all branches, here and of remotes, and of all tags."""
+    form = "--format=%(refname:short) %(symref)"
+    listed = _lines(run(root, "for-each-ref", form, "refs/heads", "refs/remotes", "refs/tags"))
+    return [name for name, _, symref in (line.partition(" ") for line in listed) if name and not symref]
+
+
+def near_name(root: Path, revision: str) -> str:
+    """What was probably meant by a revision that names nothing: a branch that only a remote has, or a name that is
+    written alike; with the steps from there, such as `~2`. Empty where nothing is near."""
+    name, *steps = re.split(r"(?=[~^@:])", revision, maxsplit=1)
+    name = re.sub(r"^refs/(heads|remotes|tags)/", "", name)
+    known = branches_and_tags(root)
+    if name in (*known, "HEAD"):  # only the steps lead nowhere
+        return ""
+    remotes = tuple(f"{remote}/" for remote in _lines(run(root, "remote")) if remote)
+    own = name.removesuffix(_without(remotes, name))
+    meant: dict[str, str] = {}
+    for found in sorted(known, key=lambda found: (not found.startswith(own), found.startswith(remotes), found)):
+        meant.setdefault(_without(remotes, found), found)
+    near = get_close_matches(_without(remotes, name), [*meant, *known], n=1)
+    return "".join([meant.get(near[0], near[0]), *steps]) if near else ""
+
+
+def _without(remotes: tuple[str, ...], name: str) -> str:
+    """What a remote calls a branch that is called after the remote here, as in `origin/main`."""
+    return next((name.removeprefix(remote) for remote in remotes if name.startswith(remote)), name)
 
 
 def has_commits(root: Path) -> bool:
@@ -181,23 +241,49 @@ def has_commits(root: Path) -> bool:
     return status == 0
 
 
+class _Running:
+    """A git command whose output is read while it runs."""
+
+    def __init__(self, root: Path, *command: str, istream: int | None = None) -> None:
+        self._process = Git(str(root)).execute(["git", *command], env=_ENVIRONMENT, istream=istream, as_process=True)
+        self.stdin, self.stdout = self._process.stdin, self._process.stdout
+        self._complaint: list[bytes] = []
+        # Git would wait for a reader of its complaints once they fill their pipe, and we for git.
+        self._reader = Thread(target=lambda: self._complaint.append(self._process.stderr.read()), daemon=True)
+        self._reader.start()
+
+    def end(self) -> None:
+        """Waits for it; raises `CannotDo` in git's words if it failed."""
+        if status := self._process.proc.wait() if self._process.proc else 0:
+            self._reader.join()
+            raise CannotDo(_complaint(status, os.fsdecode(b"".join(self._complaint))))
+
+    def stop(self) -> None:
+        """Ends it, whatever it does."""
+        if child := self._process.proc:
+            child.kill()
+            child.wait()
+
+
 class Objects:
     """Contents of objects by their ids, from one `git cat-file --batch` that stays open."""
 
     _AHEAD = 250  # questions that wait in the pipe, which holds 64 KiB: writing them never blocks
 
     def __init__(self, root: Path) -> None:
-        self._process = Git(str(root)).execute(
-            ["git", "cat-file", "--batch"], env=_ENVIRONMENT, istream=subprocess.PIPE, as_process=True
-        )
+        self._process = _Running(root, "cat-file", "--batch", istream=subprocess.PIPE)
+        self._on_broken_pipe: Any = None
 
     def __enter__(self) -> Self:
+        if hasattr(signal, "SIGPIPE") and current_thread() is main_thread():
+            # Where git ends early, a question to it must not end us: its answers say what is missing.
+            self._on_broken_pipe = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if child := self._process.proc:  # it has nothing more to say
-            child.kill()
-            child.wait()
+        self._process.stop()  # it has nothing more to say
+        if self._on_broken_pipe is not None:
+            signal.signal(signal.SIGPIPE, self._on_broken_pipe)
 
     def contents(self, oids: Iterable[str]) -> Iterator[bytes | None]:
         """The objects in their order; None for one that this clone does not have."""
@@ -232,6 +318,8 @@ def blobs(root: Path, oids: Iterable[str]) -> Iterator[bytes]:
     with Objects(root) as objects:
         for oid, content in zip(oids, objects.contents(oids), strict=True):
             if content is None:
+                if not completeness(root).partial:
+                    raise CannotDo(f"object {oid} is missing here or damaged: `git fsck` says more")
                 raise CannotDo(f"object {oid} is not in this clone: {_REFETCH} brings what a partial clone leaves out")
             yield content
 
@@ -255,11 +343,12 @@ class Commit(NamedTuple):
     moment: int
     day: str
     subject: str
+    is_merge: bool
     changes: tuple[Blob, ...]
     """The files as they are after it; one that it deleted has the mode `000000`."""
 
 
-_FORMAT = "--format=%x00%H%x00%aN%x00%aE%x00%at%x00%as%x00%s"
+_FORMAT = "--format=%x00%H%x00%aN%x00%aE%x00%at%x00%as%x00%P%x00%s"
 
 
 class Log:
@@ -269,15 +358,12 @@ class Log:
     """
 
     def __init__(self, root: Path, revision: str) -> None:
-        self._process = Git(str(root)).execute(
-            [
-                *("git", "-c", "log.showSignature=false", "-c", "log.diffMerges=separate"),
-                *("log", "--first-parent", "-m", "--root", "--raw", "-z"),
-                *("--no-abbrev", "--no-renames", "--no-ext-diff", "--no-notes", "--no-color", "--encoding=UTF-8"),
-                *("--ignore-submodules=none", _FORMAT, "--end-of-options", revision, "--"),
-            ],
-            env=_ENVIRONMENT,
-            as_process=True,
+        self._process = _Running(
+            root,
+            *("-c", "log.showSignature=false", "-c", "log.diffMerges=separate"),
+            *("log", "--first-parent", "-m", "--root", "--raw", "-z"),
+            *("--no-abbrev", "--no-renames", "--no-ext-diff", "--no-notes", "--no-color", "--encoding=UTF-8"),
+            *("--ignore-submodules=none", _FORMAT, "--end-of-options", revision, "--"),
         )
         self._output: list[bytes] = []
         # Only to empty the pipe, so that git need not wait for us.
@@ -291,25 +377,40 @@ class Log:
     def commits(self, endings: tuple[bytes, ...]) -> list[Commit]:
         """The commits, newest first, with the changes of files whose names end in one of these."""
         self._reader.join()
-        complaint = self._process.stderr.read()
-        if status := self._process.proc.wait() if self._process.proc else 0:
-            raise CannotDo(_complaint(status, os.fsdecode(complaint)))
+        self._process.end()
         return list(_commits(self._output, endings))
 
 
 def _commits(parts: Iterable[bytes], endings: tuple[bytes, ...] = (b"",)) -> Iterator[Commit]:
-    """The commits of a log whose parts are, for each: nothing, six of the commit, and two for each file."""
-    parts = iter(parts)
-    begin: bytes | None = next(parts)
-    while begin is not None and (head := [part.decode("utf-8", "replace") for part in islice(parts, 6)]):
-        oid, name, email, moment, day, subject = head
+    """The commits of a log, with the changes of files whose names end in one of these."""
+    for head, files in _logged(parts):
         changes = []
-        while begin := next(parts, None):
-            path = next(parts)
+        for about, path in files:
             if path.endswith(endings):
-                _, mode, _, after, _ = begin.decode("ascii").split()
+                _, mode, _, after, _ = about.decode("ascii").split()
                 changes.append(Blob(mode, after, os.fsdecode(path)))
-        yield Commit(oid, _known(name), _known(email), int(moment or 0), _day(day), subject, tuple(changes))
+        yield _commit(head, tuple(changes))
+
+
+_Raw = list[tuple[bytes, bytes]]
+"""What a log says of each file that a commit changed, and the file's path."""
+
+
+def _logged(parts: Iterable[bytes]) -> Iterator[tuple[list[str], _Raw]]:
+    """The commits of a log whose parts are, for each: nothing, seven of the commit, and two for each file."""
+    parts = iter(parts)
+    begin: bytes | None = next(parts, None)
+    while begin is not None and (head := [part.decode("utf-8", "replace") for part in islice(parts, 7)]):
+        files = []
+        while begin := next(parts, None):
+            files.append((begin, next(parts)))
+        yield head, files
+
+
+def _commit(head: list[str], changes: tuple[Blob, ...]) -> Commit:
+    oid, name, email, moment, day, parents, subject = head
+    merges = " " in parents
+    return Commit(oid, _known(name), _known(email), int(moment or 0), _day(day), subject, merges, changes)
 
 
 def _known(text: str) -> str:
@@ -326,6 +427,64 @@ def first_parents(root: Path, revision: str, without: str = "") -> list[str]:
     """The ids of the first-parent history of a commit, newest first; without all that leads to another commit."""
     excluded = [f"^{without}"] if without else []
     return [oid for oid in _lines(run(root, "rev-list", "--first-parent", revision, *excluded, "--")) if oid]
+
+
+def brought(root: Path, revision: str, merges: Collection[str]) -> dict[str, list[str]]:
+    """By each of some merges in the first-parent history of a commit: what it brought, newest first; no merges."""
+    line = first_parents(root, revision)
+    asked = [oid for oid in line if oid in merges]
+    if not asked:
+        return {}
+    older = f"{asked[-1]}^1"  # what the oldest of them was merged into has brought nothing of this
+    listed = _lines(run(root, "rev-list", "--date-order", "--parents", revision, "--not", older, "--"))
+    parents = {oid: rest.split() for oid, _, rest in (line.partition(" ") for line in listed)}
+    left = dict.fromkeys(parents)
+    found = {}
+    for oid in reversed([oid for oid in line if oid in parents]):
+        own = _reached(parents, left, oid)
+        if oid in merges:
+            found[oid] = [other for other in parents if other in own and len(parents[other]) < 2]
+    return found
+
+
+def _reached(parents: dict[str, list[str]], left: dict[str, None], oid: str) -> set[str]:
+    """A commit and all before it that are left, which are taken out of what is left."""
+    own, waiting = set(), [oid]
+    while waiting:
+        if (one := waiting.pop()) in left:
+            del left[one]
+            own.add(one)
+            waiting += parents[one]
+    return own
+
+
+class Deed(NamedTuple):
+    """A commit, and the files that it made otherwise than its first parent has them."""
+
+    commit: Commit
+    files: tuple["Pair", ...]
+
+
+def deeds(root: Path, oids: Iterable[str], paths: Collection[str]) -> dict[str, Deed]:
+    """By its id, what each of some commits did to some files; those that did nothing to them are left out."""
+    few = paths if len(paths) <= _MOST_PATHS else ()
+    output = _fed(
+        root,
+        "".join(f"{oid}\n" for oid in oids).encode(),
+        *("--literal-pathspecs", "-c", "log.showSignature=false", "-c", "log.diffMerges=separate"),
+        *("log", "--no-walk=unsorted", "--stdin", "--first-parent", "-m", "--root", "--raw", "-z", "--no-abbrev"),
+        *("--no-renames", "--no-ext-diff", "--no-notes", "--no-color", "--encoding=UTF-8", _FORMAT, "--", *few),
+    )
+    found = {}
+    for head, files in _logged(output.split(b"\0")):
+        changed = (part for about, path in files if os.fsdecode(path) in paths for part in (about.lstrip(b"\n"), path))
+        if pairs := _pairs(b"\0".join(changed)):
+            found[head[0]] = Deed(_commit(head, ()), tuple(pairs))
+    return found
+
+
+_MOST_PATHS = 500
+"""Files that are named to git, which looks for nothing else then; of more it tells all."""
 
 
 class Completeness(NamedTuple):
@@ -410,17 +569,19 @@ def branches_beside(root: Path, head: str) -> list[Branch]:
     listed = _lines(
         run(
             root,
-            *("for-each-ref", f"--no-merged={head}", "--format=%(objectname) %(refname) %(refname:short) %(symref)"),
-            *("refs/heads", "refs/remotes"),
+            *("for-each-ref", *([f"--no-merged={head}"] if head else [])),
+            *("--format=%(objectname) %(refname) %(refname:short) %(symref)", "refs/heads", "refs/remotes"),
         )
     )
     found = (line.split(" ") for line in listed if line)
     return [Branch(short, tip) for tip, name, short, symref in found if not symref and name not in own]
 
 
-def changed_between(root: Path, one: str, other: str) -> list[Blob]:
-    """The files that the second of two commits has otherwise than the first, or alone."""
-    found = _records(run(root, "diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", one, other))
+def changed_on_branch(root: Path, base: str, tip: str) -> list[Blob]:
+    """The files that a branch has otherwise than where it went apart from another one; nothing if it never did."""
+    options = ("-r", "--raw", "-z", "--no-renames", "--no-abbrev", "--merge-base")
+    status, output, _ = _ask(root, "diff-tree", *options, base, tip)
+    found = [] if status else _records(output)
     changed = []
     for information, path in zip(found[::2], found[1::2], strict=True):
         _, mode, _, oid, _ = information.split()
@@ -466,8 +627,9 @@ def myself(root: Path) -> Author | None:
     status, output, _ = _ask(root, "var", "GIT_AUTHOR_IDENT")
     if status:
         return None
-    name, _, rest = os.fsdecode(output).partition(" <")
-    return Author(name, rest.partition(">")[0])
+    person = os.fsdecode(output).rpartition(">")[0] + ">"
+    name, _, address = text(root, "check-mailmap", person).rpartition("<")
+    return Author(name.strip(), address.rstrip(">"))
 
 
 # Messages of commits
@@ -508,7 +670,7 @@ def messages(root: Path, revisions: str, new: bool = False) -> list[Message]:
         "--",
     )
     if status:
-        _refuse_range(revisions, complaint)
+        _refuse_range(root, revisions, complaint)
     parts = iter(output.split(b"\0"))
     return [
         Message(oid.decode(), tuple(parents.decode().split()), text.decode("utf-8", "replace"), _trailers(found))
@@ -521,11 +683,24 @@ def _range(revisions: str, new: bool) -> tuple[str, ...]:
     return (*known, "--end-of-options", revisions)
 
 
-def _refuse_range(revisions: str, complaint: str) -> NoReturn:
+def _refuse_range(root: Path, revisions: str, complaint: str) -> NoReturn:
     if "revision" in complaint or "bad object" in complaint:
         advice = "`git fetch` them, or name a range such as main..HEAD"
+        if not has_commits(root):
+            advice = "there are none yet"
+        elif near := next(filter(None, (_near_end(root, end) for end in revisions.split(".."))), ""):
+            advice = f"did you mean {near}?"
+        elif completeness(root).shallow:
+            advice = "`git fetch` them, or `git fetch --unshallow`, as this clone lacks what is older"
         raise CannotDo(f"{revisions} names no commits here: {advice}")
     raise CannotDo(_complaint(1, complaint))
+
+
+def _near_end(root: Path, end: str) -> str:
+    """What was probably meant by an end of a range, if that names nothing."""
+    name = end.strip(".^")
+    is_there = not name or _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)[0] == 0
+    return "" if is_there else near_name(root, name)
 
 
 def touched_in(root: Path, revisions: str, pathspecs: Iterable[str], new: bool = False) -> dict[str, list[str]]:
@@ -702,18 +877,14 @@ def changes(root: Path, revision: str, path: str = "") -> Iterator[tuple[str, li
     With a path only what is at or below it. Only what moved as it was is told as moved, which no content needs to be
     read for. One process, which ends when nobody asks for more.
     """
-    command = ["git", "--literal-pathspecs", *_PLAIN, *_LOG, "--raw", "-M100%", "--root", "--no-abbrev", "--no-merges"]
+    command = ["--literal-pathspecs", *_PLAIN, *_LOG, "--raw", "-M100%", "--root", "--no-abbrev", "--no-merges"]
     command += ["--no-ext-diff", "--format=%x00%H", revision, "--", *([path] if path else [])]
-    process = Git(str(root)).execute(command, env=_ENVIRONMENT, as_process=True)
+    process = _Running(root, *command)
     try:
         yield from _changes(_parts(process.stdout))
-        complaint = os.fsdecode(process.stderr.read())
-        if (child := process.proc) and (code := child.wait()):
-            raise CannotDo(_complaint(code, complaint))
+        process.end()
     finally:
-        if child := process.proc:
-            child.kill()
-            child.wait()
+        process.stop()
 
 
 def moves(root: Path, oids: Iterable[str]) -> dict[tuple[str, str], str]:
@@ -810,13 +981,24 @@ def differing_in_index(root: Path, before: str, *pathspecs: str) -> list[Pair]:
 
 def differing_on_disk(root: Path, before: str, *pathspecs: str) -> list[Pair]:
     """The files that the work tree has otherwise than a commit or tree, with those that git does not track yet."""
-    tracked = _pairs(run(root, "diff-index", *_RAW, before, "--", *pathspecs), on_disk=True)
+    tracked = _touched(root, _pairs(run(root, "diff-index", *_RAW, before, "--", *pathspecs), on_disk=True))
     others = _records(run(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", *pathspecs))
     untracked = [Pair(path, "", None) for path in others if not path.endswith("/")]
     found = {pair.path: pair for pair in tracked}
     for pair in untracked:  # of a file that is only no longer tracked, what was there before is known
         found[pair.path] = Pair(pair.path, found[pair.path].before if pair.path in found else "", None)
     return [found[path] for path in sorted(found)]
+
+
+def _touched(root: Path, pairs: list[Pair]) -> list[Pair]:
+    """The pairs without files that are as they were: where only their times are other ones, the index cannot tell."""
+    there = [pair.path for pair in pairs if pair.before and pair.after is None and (root / pair.path).is_file()]
+    asked = [path for path in there if "\n" not in path and not path.startswith('"')]
+    if not asked:
+        return pairs
+    listed = "".join(f"{path}\n" for path in asked)
+    found = dict(zip(asked, _lines(_fed(root, os.fsencode(listed), "hash-object", "--stdin-paths")), strict=True))
+    return [pair for pair in pairs if found.get(pair.path) != pair.before]
 
 
 _RAW = ("--raw", "-z", "--no-renames", "--no-abbrev", "--ignore-submodules")

@@ -65,7 +65,7 @@ class Past:
 
         was, old = _as_it_was(self.base, space, files, readings)
         authors = change.authors(self.base, self.newest, self.committed, files.root, portfolio)
-        return Base(was, old, tuple(between(was, portfolio)), authors)
+        return Base(was, old, tuple(between(was, portfolio)), authors, files.is_file)
 
     def gone(self, spaces: list[Workspace], files: Snapshot, below: str) -> Iterator[tuple[Workspace, Base]]:
         """The workspaces that the change took away, as they were, with all that vanished with them."""
@@ -73,7 +73,8 @@ class Past:
             assert self.base is not None
             readings = self.base.readings(space, ())
             was, nothing = Portfolio(space.settings, readings), Portfolio(space.settings, ())
-            yield space, Base(was, readings, tuple(between(was, nothing)), lambda _path: frozenset())
+            events = tuple(between(was, nothing))
+            yield space, Base(was, readings, events, lambda _path: frozenset(), lambda _path: False)
 
     def collisions_of(
         self, space: Workspace, files: Snapshot, portfolio: Portfolio, base: Base | None
@@ -104,7 +105,8 @@ class Past:
             return None
         from tradeoff.history import History, Step
 
-        history = self.histories.get(space.folder) or History(space.folder)
+        folder = self.committed.workspace(space, files, RULES).folder if self.committed else space.folder
+        history = self.histories.get(folder) or History(space.folder)
         if self.committed is None:
             return history
         was, _ = _as_it_was(self.committed, space, files, readings)
