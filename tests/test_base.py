@@ -391,7 +391,8 @@ def test_a_branch_that_only_kept_what_is_gone_mints_nothing(two_branches: Path) 
     commit(two_branches, "Something else")
     git(two_branches, "branch", "--delete", "--force", "theirs", "ours")
     git(two_branches, "checkout", "--quiet", "-b", "fresh", "main")
-    edit(two_branches / PRODUCT, "  # done, and not done\n", "  - {id: speed, title: Another, status: proposed}\n")
+    with (two_branches / PRODUCT).open("a", encoding="utf-8") as roadmap:
+        roadmap.write("  - {id: speed, title: Another, status: proposed}\n")
     commit(two_branches, "Another thing of that name")
     assert rules(collide(two_branches)) == []
 

@@ -42,12 +42,17 @@ def _email(source: dict[str, Any]) -> str:
 
 
 def _is(finding: Finding, expected: dict[str, Any], files: Files) -> bool:
-    """Whether a finding is the expected one; a case leaves out what the format leaves open."""
+    """Whether a finding is the expected one; a case leaves out what the format leaves open.
+
+    Of `message` and `help` it may state the part that it is about.
+    """
     text = files[finding.path].decode("utf-8").split("\n")[finding.span.line - 1].strip()
     return (
         (finding.rule, finding.severity, finding.path) == (expected["rule"], expected["severity"], expected["path"])
         and ("id" not in expected or finding.id == str(expected["id"]))
         and text.startswith(str(expected.get("line", "")).strip())
+        and expected.get("message", "") in finding.message
+        and expected.get("help", "") in finding.help
     )
 
 

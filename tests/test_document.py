@@ -443,6 +443,7 @@ def check(raw: bytes, kind: str | None = None) -> None:
     for problem in problems:
         span = problem.span
         assert problem.message
+        assert problem.help or problem.rule != "invalid-yaml"
         assert "\n" not in problem.message + problem.help
         assert 1 <= span.line <= span.end_line <= len(lines)
         if read is not None:

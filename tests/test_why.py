@@ -552,6 +552,13 @@ def test_an_active_exception_covers_code(company: Company) -> None:
     text += "residual_risk: low\naccepted_by: mara\nexpires: 2027-01-31\napplies_to: [services/billing/meter.py]\n"
     write(company.folder, {"exceptions/no-limit.yaml": text})
     assert "no-limit   active until 2027-01-31 accepted by mara   No limit" in said(company)
+    last = data(company.folder, METER, "--as-of", "2027-01-31")
+    assert governors(last) == ["usage-pricing", "metering", "no-limit", "seat-pricing"]
+    later = data(company.folder, METER, "--as-of", "2027-02-01")
+    assert governors(later) == ["usage-pricing", "metering", "no-limit", "seat-pricing"]
+    covering = later["governed_by"][2]
+    assert (covering["status"], covering["state"]) == ("active", "expired 2027-01-31, accepted by mara")
+    assert covering["ended"] == {"how": "expired", "on": "2027-01-31", "by": None}
     write(company.folder, {"exceptions/no-limit.yaml": text.replace("active", "closed")})
     assert not any("no-limit" in line for line in said(company))
 

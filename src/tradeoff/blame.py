@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from tradeoff import change, git, readall, workspace
-from tradeoff.differences import differences, fields
+from tradeoff.differences import differences, fields, value_of
 from tradeoff.errors import CannotDo
 from tradeoff.events import Event, Key, events, things
-from tradeoff.fields import by_kind, states, value_of
+from tradeoff.fields import State, brought_by, by_kind, states
 from tradeoff.history import Commit, History, Skipped, Step
+from tradeoff.origins import origins
 from tradeoff.records import Record, Thing
 from tradeoff.rules import RULES, RULESETS
 from tradeoff.selection import Chronicle, read
@@ -19,7 +20,10 @@ from tradeoff.snapshot import SETTINGS, Entry, Snapshot, WorkTree, join
 
 @dataclass(frozen=True, slots=True)
 class Blamed:
-    """A filled field with its value, and the commit that last changed it; None for what is not committed."""
+    """A filled field with its value, and the commit that last changed it; None for what is not committed.
+
+    Of what a merge brought it is the commit of the branch that gave the value.
+    """
 
     field: str
     content: Any
@@ -58,11 +62,12 @@ def blame(folder: Path, id: str, revision: str = "") -> Answer:
     if not revision and not git.is_bare(chronicle.root):
         histories = tuple(_with_uncommitted(chronicle, told) for told in chronicle.histories)
         chronicle = replace(chronicle, histories=histories)
+    id = chronicle.named(id)
     found = [
         blamed
         for told in chronicle.histories
         for keys in by_kind(chronicle.names.keys(id)).values()
-        if (blamed := blame_of(told, keys))
+        if (blamed := _blame_of(chronicle, told, keys))
     ]
     if not found:
         where = f"in {revision}" if revision else "any more"
@@ -71,30 +76,39 @@ def blame(folder: Path, id: str, revision: str = "") -> Answer:
     return Answer(tuple(found), log.skipped, log.limits)
 
 
-def blame_of(told: History, keys: Collection[Key]) -> Blame | None:
+def _blame_of(chronicle: Chronicle, told: History, keys: Collection[Key]) -> Blame | None:
     """Who last changed the meaning of each field of a thing; None for what is not there any more."""
     thing: Thing | None = None
     path = ""
-    changed: dict[str, Commit | None] = {}
-    for step, old, new in states(told, keys):
-        thing = new
-        path = _path(step.events, new) or path
-        if old is None or new is None:
-            changed = {"": step.commit}
+    changed: dict[str, State] = {}
+    for state in states(told, keys):
+        step, old, thing = state
+        path = _path(step.events, thing) or path
+        if old is None or thing is None:
+            changed = {"": state}
             continue
-        for difference in differences(old, new):
+        for difference in differences(old, thing):
             changed.pop(difference.field, None)
-            changed[difference.field] = step.commit
+            changed[difference.field] = state
     if thing is None:
         return None
     kind, id = next(iter(keys))
     unsaid = type(thing)()
-    blamed = []
+    said: list[tuple[str, Any, State]] = []
     for field in fields(thing):
         content, since = value_of(thing, field), _last(changed, field)
         if since or content != value_of(unsaid, field):  # a default that nobody ever wrote down is no news
-            blamed.append(Blamed(field, content, changed[since]))
-    return Blame(told.folder, kind, getattr(thing, "id", id), thing, path, tuple(blamed))
+            said.append((field, content, changed[since]))
+    made = origins(
+        chronicle.root,
+        chronicle.head,
+        [brought_by(told, keys, state, field, content) for field, content, state in said],
+    )
+    blamed = tuple(
+        Blamed(field, content, origin or state.step.commit)
+        for (field, content, state), origin in zip(said, made, strict=True)
+    )
+    return Blame(told.folder, kind, getattr(thing, "id", id), thing, path, blamed)
 
 
 def _path(events: Iterable[Event], thing: Thing | None) -> str:

@@ -60,6 +60,10 @@ class Before:
     checked_out: Callable[[str], bool] = lambda _path: True
     """Whether a file that is the same in the head is there to be read; a sparse work tree does not have it."""
 
+    def has(self, path: str) -> bool:
+        """Whether a file is in the commit, as the head has it."""
+        return self.files.is_file(path) and self.same(path)
+
     def workspace(self, space: Workspace, head: Snapshot, known: Collection[str]) -> Workspace:
         """A workspace of the head as it was: at its own folder, or at the one that it was renamed from.
 
@@ -129,7 +133,7 @@ def authors(
 
     def of(path: str) -> frozenset[str]:
         found = set(logged().get(path, ()))
-        if uncommitted and not (uncommitted.files.is_file(path) and uncommitted.same(path)) and (me := myself()):
+        if uncommitted and not uncommitted.has(path) and (me := myself()):
             found.add(me)
         return frozenset(handle(portfolio.people, author.name, author.email) for author in found)
 

@@ -130,7 +130,7 @@ _WAIVER = re.compile(r"none\b\s*(\(|$)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Code:
-    """A line, a file or a folder, by its path from the repository's root, and the commits that it is from.
+    """Lines, a file or a folder, by its path from the repository's root, and the commits that it is from.
 
     `parts` has for each line (`unit` is `line`) or file (`file`: of a folder, or of one that has no lines) the id of
     the commit that last changed it, empty where that is not committed. `touching` has the commits whose trailers
@@ -140,6 +140,8 @@ class Code:
     path: str
     line: int
     """From 1; 0 for the whole."""
+    last: int
+    """The last line that is asked about, mostly the same one."""
     is_folder: bool
     files: tuple[str, ...]
     unit: str
@@ -160,6 +162,11 @@ class Code:
         return Counter(self.parts)
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """The commits of the lines that are asked about; none where that is the whole."""
+        return self.parts[self.line - 1 : self.last] if self.line else ()
+
+    @property
     def cut_off(self) -> bool:
         """Whether some of it may be older than the commit at which a shallow clone ends."""
         return any(self.sources.is_end(oid) for oid in set(self.parts))
@@ -171,26 +178,31 @@ class Code:
 
 
 def find(ground: Ground, folder: Path, text: str) -> Code:
-    """The code that `PATH` or `PATH:LINE` names where one stands; raises `CannotDo` for what is not there."""
-    path, line = _split(ground, folder, text)
+    """The code that `PATH`, `PATH:LINE` or `PATH:FIRST-LAST` names where one stands.
+
+    Raises `CannotDo` for what is not there.
+    """
+    path, line, last = _split(ground, folder, text)
     if ground.files.is_file(path):
-        return _file(ground, path, line)
+        return _file(ground, path, line, last)
     if line:
         raise CannotDo(f"{snapshot.shown(path) or '.'} is a folder, which has no lines: ask without a line")
     return _folder(ground, path)
 
 
-def _split(ground: Ground, folder: Path, text: str) -> tuple[str, int]:
-    """The path from the root, and the line; a file whose own name ends as a line does is meant first."""
-    named = [(text, "")]
-    if match := re.fullmatch(r"(.+):(\d+)", text, re.DOTALL | re.ASCII):
-        named.append((match[1], match[2]))
-    for path, line in named:
+def _split(ground: Ground, folder: Path, text: str) -> tuple[str, int, int]:
+    """The path from the root, and the first and last line; a file whose own name ends as lines do is meant first."""
+    named = [(text, "", "")]
+    if match := re.fullmatch(r"(.+):(\d+)(?:-(\d+))?", text, re.DOTALL | re.ASCII):
+        named.append((match[1], match[2], match[3] or match[2]))
+    for path, line, last in named:
         inside = _inside(ground.root, folder, path)
         if ground.files.is_file(inside) or ground.files.is_folder(inside):
             if line and not int(line):
                 raise CannotDo("there is no line 0: lines are counted from 1")
-            return inside, int(line or 0)
+            if int(last or 0) < int(line or 0):
+                raise CannotDo(f"{line}-{last} is no range of lines: write {last}-{line}")
+            return inside, int(line or 0), int(last or 0)
     shown = snapshot.shown(named[-1][0])
     if ground.revision:
         raise CannotDo(f"{shown}: there is no such file or folder in {ground.revision[:12]}")
@@ -208,25 +220,25 @@ def _inside(root: Path, folder: Path, path: str) -> str:
     return "" if found == "." else found
 
 
-def _file(ground: Ground, path: str, line: int) -> Code:
+def _file(ground: Ground, path: str, line: int, last: int) -> Code:
     blob = next(iter(git.tracked(ground.root, ground.revision, path)), None)
     content = _content(ground, path)
     if blob is None or not ground.head:  # git knows no line of it
         parts = ("",) * max(_count(content), 1)
-        _check_line(path, line, _count(content))
-        return Code(path, line, False, (path,), "line", parts, (), Sources(ground, {}))
+        _check_line(path, last, _count(content))
+        return Code(path, line, last, False, (path,), "line", parts, (), Sources(ground, {}))
     if blob.mode not in _WITH_LINES or not content or b"\0" in content[:8000]:  # as git tells what is binary
         if line:
             raise CannotDo(f"{snapshot.shown(path)} has no lines to ask about: ask without a line")
         origins = {origin.oid: origin for origin in git.origins_of_file(ground.root, ground.head, path)}
         oids = tuple(origins)
-        return Code(path, 0, False, (path,), "file", oids[:1] or ("",), oids, Sources(ground, origins))
+        return Code(path, 0, 0, False, (path,), "file", oids[:1] or ("",), oids, Sources(ground, origins))
     parts = tuple(git.blame(ground.root, ground.revision, path))
-    _check_line(path, line, len(parts))
+    _check_line(path, last, len(parts))
     origins = git.origins(ground.root, dict.fromkeys(filter(None, parts)))
-    asked = {parts[line - 1]} if line else set(parts)
+    asked = set(parts[line - 1 : last] if line else parts)
     touching = tuple(oid for oid in origins if oid in asked)
-    return Code(path, line, False, (path,), "line", parts, touching, Sources(ground, origins))
+    return Code(path, line, last, False, (path,), "line", parts, touching, Sources(ground, origins))
 
 
 _WITH_LINES = ("100644", "100755")
@@ -259,7 +271,7 @@ def _folder(ground: Ground, path: str) -> Code:
     found = git.origins(ground.root, touching)
     parts = tuple(last.of.get(blob.path, "") for blob in blobs)
     files = tuple(blob.path for blob in blobs)
-    return Code(path, 0, True, files, "file", parts, tuple(touching), Sources(ground, found))
+    return Code(path, 0, 0, True, files, "file", parts, tuple(touching), Sources(ground, found))
 
 
 class LastChanges:

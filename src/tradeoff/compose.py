@@ -26,6 +26,9 @@ MAX_DEPTH = 64
 MAX_NODES = 100_000
 """How many nodes a file may have once its aliases are written out."""
 
+LESS_DEEP = "no key of the format needs that: close the brackets, and write the values out flat"
+"""What to do about a file that is nested too deep."""
+
 BOM = b"\xef\xbb\xbf"
 
 # Bytes with which libyaml, a YAML 1.1 parser, and YAML 1.2 may disagree: tabs and controls …
@@ -221,7 +224,11 @@ def _advice(error: Any) -> str:
         return 'close the brace; quote a text that holds a comma or ": "'
     if "expected ',' or" in problem or "expected <block end>" in problem or "did not find" in problem:
         return "close every bracket and quote, and indent the keys of one mapping alike"
-    return ""
+    if "node content" in problem:
+        return "write the value that is missing here, and close every bracket"
+    if "escape" in problem:
+        return "put the text in single quotes, or write each backslash twice"
+    return "put a text with special characters in quotes, and leave out tags and directives"
 
 
 def _decode(raw: bytes) -> str:
@@ -249,7 +256,7 @@ class _Composer:
         if isinstance(event, StreamStartEvent):
             event = next(self._events)
         if isinstance(event, StreamEndEvent):
-            raise Unreadable("the file is empty", help="write a record, or delete the file")
+            raise Unreadable("the file is empty", help="begin with the line `schema: ...`, or delete the file")
         assert isinstance(event, DocumentStartEvent)
         root = self._node(next(self._events), 1)
         next(self._events)  # the end of the document
@@ -275,7 +282,7 @@ class _Composer:
             style = event.style or ('"' if tag == _TEXT_TAG else None)
             return self._anchored(event, ScalarNode("", _text(event), start, event.end_mark, style))
         if depth > MAX_DEPTH:
-            raise Unreadable(f"nested deeper than {MAX_DEPTH} levels", start.line, start.column)
+            raise Unreadable(f"nested deeper than {MAX_DEPTH} levels", start.line, start.column, LESS_DEEP)
         if isinstance(event, MappingStartEvent):
             return self._mapping(event, depth)
         items: list[Node] = []

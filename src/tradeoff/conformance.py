@@ -140,9 +140,9 @@ def explain(failure: Failure, kind: str, in_flow: Callable[[Route], bool]) -> It
     if keyword == "required":
         for key in fragment["required"]:
             if key not in value:
-                yield _missing(route, key)
+                yield _missing(route, key, _property(fragment, key, kind))
     elif value is None:
-        yield from _empty(route, fragment, schemas.shape(kind))
+        yield from _empty(route, fragment, kind)
     elif keyword == "additionalProperties":
         known = list(fragment.get("properties", {}))
         for key in value:
@@ -156,16 +156,24 @@ def explain(failure: Failure, kind: str, in_flow: Callable[[Route], bool]) -> It
         yield Misfit("invalid-value", route, message, help)
 
 
-def _empty(route: Route, fragment: dict[str, Any], form: schemas.Shape) -> Iterator[Misfit]:
+def _property(fragment: dict[str, Any], key: str, kind: str) -> dict[str, Any]:
+    """What the schema says of one key of a mapping."""
+    node: dict[str, Any] = fragment.get("properties", {}).get(key, {})
+    while "$ref" in node:
+        node = schemas.schema(kind)["definitions"][node["$ref"].removeprefix("#/definitions/")]
+    return node
+
+
+def _empty(route: Route, fragment: dict[str, Any], kind: str) -> Iterator[Misfit]:
     """A required key that is left empty is missing, as are the required keys of an empty entry of a map."""
-    above: Any = form
+    above: Any = schemas.shape(kind)
     for step in route[:-1]:
         above = above.items if isinstance(step, int) else above.keys.get(step, above.rest)
     if isinstance(route[-1], str) and route[-1] in above.keys:
-        yield _missing(route[:-1], route[-1])
+        yield _missing(route[:-1], route[-1], fragment)
     elif required := fragment.get("required"):
         for key in required:
-            yield _missing(route, key)
+            yield _missing(route, key, _property(fragment, key, kind))
     else:
         yield Misfit("invalid-value", route, f"an entry of `{_field(route)}` is empty", "fill it, or delete it")
 
@@ -174,9 +182,11 @@ _EITHER = ("not_doing", "deprioritized")
 """Lists whose entries have `item` or else `what`."""
 
 
-def _missing(route: Route, key: str) -> Misfit:
+def _missing(route: Route, key: str, fragment: dict[str, Any]) -> Misfit:
     or_item = " (or `item`)" if key == "what" and any(name in route for name in _EITHER) else ""
-    return Misfit("missing-key", route, f"misses `{key}`{or_item}", f"write {key}: and its value", key)
+    *others, last = [str(word) for word in fragment.get("enum", ()) if word is not None] or ["and its value"]
+    words = f"{', '.join(others)} or {last}" if others else last
+    return Misfit("missing-key", route, f"misses `{key}`{or_item}", f"write {key}: {words}", key)
 
 
 # Keys that other formats of decision records have, and what takes their place.

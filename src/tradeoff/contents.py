@@ -14,7 +14,7 @@ from tradeoff.readall import FORK_ABOVE
 from tradeoff.reading import THINGS
 from tradeoff.records import Place, Record
 
-_LACKING = "its content is not in this clone"
+LACKING = "its content is not in this clone"
 _TYPES: dict[str, type[Record]] = {kind.__struct_config__.tag.split("/")[1]: kind for kind in get_args(Record)}
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -77,7 +77,7 @@ class Contents:
         return [oid for oid in paths if oid not in self._versions and (self._here is None or oid in self._here)]
 
     def _version(self, path: str, raw: bytes | None, more: bool) -> Version:
-        return Version(reason=_LACKING) if raw is None else self._pieces.version(path, raw, more)
+        return Version(reason=LACKING) if raw is None else self._pieces.version(path, raw, more)
 
     def _message(self, contents: list[tuple[str, bytes | None, bool]]) -> bytes:
         """The versions of contents, and the pieces that were not known before."""
@@ -98,7 +98,7 @@ class Contents:
         """The record that a content is at a path, or why it is none. What did not change is the same object."""
         version = self._versions.get(oid)
         if version is None:
-            return _LACKING
+            return LACKING
         return version.reason or self._typed.record(version, path)
 
 

@@ -378,7 +378,9 @@ def _check_depth(node: Node, depth: int) -> None:
 
 def _too_deep(node: Node) -> compose.Unreadable:
     mark = node.start_mark
-    return compose.Unreadable(f"nested deeper than {compose.MAX_DEPTH} levels", mark.line, mark.column)
+    return compose.Unreadable(
+        f"nested deeper than {compose.MAX_DEPTH} levels", mark.line, mark.column, compose.LESS_DEEP
+    )
 
 
 def _scalars(node: Node) -> Iterator[ScalarNode]:

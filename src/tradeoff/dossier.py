@@ -1,6 +1,6 @@
 """Everything about one record: what it says, what holds in its place, who refers to it, its history, its outcome."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -9,15 +9,16 @@ from tradeoff import comparison, readall, snapshot, workspace
 from tradeoff.conformance import nearest
 from tradeoff.errors import CannotDo
 from tradeoff.events import Event
-from tradeoff.history import Commit, History
+from tradeoff.history import Commit, History, Step
 from tradeoff.lint import Request, folders_at, open_snapshot
 from tradeoff.portfolio import Portfolio, kind_of
 from tradeoff.progress import Guard, Progress, guards, progress
-from tradeoff.records import Decision, Person, Route, Thing
+from tradeoff.reading import stem_of
+from tradeoff.records import Decision, Person, RiskException, Route, Thing
 from tradeoff.rules import RULES, RULESETS
-from tradeoff.selection import Names
+from tradeoff.selection import Names, place
 from tradeoff.snapshot import Snapshot, WorkTree
-from tradeoff.standing import End, Standing
+from tradeoff.standing import End, Standing, expiry
 
 
 class Reference(NamedTuple):
@@ -31,7 +32,8 @@ class Reference(NamedTuple):
 class Told:
     """The history of a record, newest first, or why there is none."""
 
-    events: tuple[tuple[Commit | None, Event], ...] = ()
+    events: tuple[tuple[Commit | None, Event, Commit | None], ...] = ()
+    """The commit, what it changed, and of what a merge brought the commit of the branch that made it."""
     limits: tuple[str, ...] = ()
     missing: str = ""
 
@@ -57,8 +59,10 @@ class Dossier:
 
     @property
     def end(self) -> End | None:
-        """How it ended, if it is a decision that did."""
-        return self.standing.end(self.thing) if isinstance(self.thing, Decision) else None
+        """How it ended, if it is a decision that did, or an active exception whose last day has passed."""
+        if isinstance(self.thing, Decision):
+            return self.standing.end(self.thing)
+        return expiry(self.thing, self.day) if isinstance(self.thing, RiskException) else None
 
     @property
     def chain(self) -> tuple[Decision, ...]:
@@ -86,6 +90,7 @@ def dossiers(folder: Path, id: str, day: str, revision: str = "") -> tuple[Dossi
             f"{f' in {revision}' if revision else ''}; make one with the line `schema: tradeoff/settings/v1`"
         )
     portfolios = {found: _portfolio(files, found) for found in folders}
+    id = _id_at(id, place(folder / id, files.root), portfolios.values())
     named = [
         (found, portfolio, kind, thing)
         for found, portfolio in portfolios.items()
@@ -120,6 +125,14 @@ def _named(portfolio: Portfolio, id: str) -> Iterator[tuple[str, Thing]]:
     for thing in _whole(portfolio):
         if thing.id == id:
             yield kind_of(thing), thing
+
+
+def _id_at(word: str, path: str, portfolios: Iterable[Portfolio]) -> str:
+    """The id that a word means: itself, or that of the record whose file it is the path of."""
+    if not word.endswith((".yaml", ".yml")):
+        return word
+    records = (record for portfolio in portfolios for record in portfolio.records if record.at.path == path)
+    return next((record.id or stem_of(path) for record in records), word)
 
 
 def _unknown(id: str, portfolios: list[Portfolio], revision: str) -> str:
@@ -174,6 +187,7 @@ class _Histories:
     """The histories of the workspaces of a snapshot, with what is not committed yet."""
 
     def __init__(self, files: Snapshot, folder: Path, revision: str) -> None:
+        self._root, self._head = files.root, revision or "HEAD"
         self._missing = ""
         self._told: dict[str, History] = {}
         self._uncommitted: dict[str, tuple[Event, ...]] = {}
@@ -194,9 +208,19 @@ class _Histories:
     def of(self, folder: str, kind: str, id: str) -> Told:
         """The history of one thing, under all names that it had."""
         told = self._told.get(folder) or History(folder)
-        events = [*told.events, *((None, event) for event in self._uncommitted.get(folder, ()))]
-        names = Names(event for _, event in events)
+        steps = [*told.steps, Step(None, self._uncommitted.get(folder, ()))]
+        names = Names(event for step in steps for event in step.events)
         keys = {key for key in names.keys(id) if key[0] == kind} if id in names else set()
-        own = [(commit, event) for commit, event in events if (event.thing, event.id) in keys]
+        own = [(step, event) for step in steps for event in step.events if (event.thing, event.id) in keys]
         missing = self._missing or ("" if own else "nothing changed in it in the commits of this history")
-        return Told(tuple(reversed(own)), told.limits, missing)
+        return Told(tuple(reversed(list(self._with_origins(told, own)))), told.limits, missing)
+
+    def _with_origins(
+        self, told: History, own: list[tuple[Step, Event]]
+    ) -> Iterator[tuple[Commit | None, Event, Commit | None]]:
+        """Each event with its commit, and the one of a branch that made what a merge brought."""
+        from tradeoff.origins import of_event, origins
+
+        asked = [of_event(step.commit, told.people, event, step.events) for step, event in own]
+        for (step, event), origin in zip(own, origins(self._root, self._head, asked), strict=True):
+            yield step.commit, event, origin

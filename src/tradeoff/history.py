@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tradeoff import git
-from tradeoff.contents import Contents
+from tradeoff.contents import LACKING, Contents
 from tradeoff.events import Event, Key, Things, events, things
 from tradeoff.layout import Change, Layout, newest_records
 from tradeoff.people import handle
@@ -18,8 +18,10 @@ from tradeoff.records import Charter, Decision, Person, Record
 
 SHALLOW = "this clone is shallow: `git fetch --unshallow` brings the rest of the history"
 PARTIAL = "this clone is partial: `git fetch --refetch --no-filter` brings the contents that it lacks"
+DAMAGED = "objects are missing here or damaged: `git fsck` says more"
 
 _RECORDS = (b".yaml", b".yml")
+_LINK = "it is a symbolic link, which the history does not follow"
 
 
 class Commit(NamedTuple):
@@ -35,6 +37,9 @@ class Commit(NamedTuple):
     day: str
     moment: int
     subject: str
+    is_merge: bool = False
+    cut_off: bool = False
+    """Whether the clone lacks what came before it: what it seems to bring may be older."""
 
 
 class Step(NamedTuple):
@@ -50,6 +55,8 @@ class Skipped(NamedTuple):
     path: str
     commit: str
     reason: str
+    day: str = ""
+    """Of the commit."""
 
 
 @dataclass(slots=True)
@@ -61,6 +68,8 @@ class History:
     skipped: list[Skipped] = field(default_factory=list)
     limits: tuple[str, ...] = ()
     """Why there may be more than what is here, and what brings the rest."""
+    people: dict[str, Person] = field(default_factory=dict)
+    """Those of the charter as it is in the newest commit."""
 
     @property
     def complete(self) -> bool:
@@ -88,25 +97,43 @@ def read(root: Path, revision: str = "HEAD") -> list[History]:
         layout = Layout(commits, objects, here)
         contents.read(layout.first_paths())
     limits = ((SHALLOW,) if completeness.shallow else ()) + ((PARTIAL,) if completeness.partial else ())
-    return [_told(folder, line, commits, layout, contents, limits) for folder, line in sorted(layout.lines.items())]
+    cut = git.cut_off(root) if completeness.shallow else ()
+    return [
+        _told(folder, line, commits, layout, contents, limits, cut) for folder, line in sorted(layout.lines.items())
+    ]
 
 
 def _told(
-    folder: str, line: int, log: list[git.Commit], layout: Layout, contents: Contents, limits: tuple[str, ...]
+    folder: str,
+    line: int,
+    log: list[git.Commit],
+    layout: Layout,
+    contents: Contents,
+    limits: tuple[str, ...],
+    cut: Collection[str],
 ) -> History:
     teller = _Teller(contents)
     told = []
-    for commit, changes in zip(log, layout.changes, strict=True):
+    for commit, changes, links in zip(log, layout.changes, layout.links, strict=True):
+        teller.skipped += [Skipped(path, commit.oid, _LINK, commit.day) for path in links.get(line, ())]
         if own := changes.get(line):
-            told.append((commit, tuple(teller.step(commit.oid, own))))
+            told.append((commit, tuple(teller.step(commit, own))))
     people = teller.people()
     authors = {author: handle(people, *author) for author in {(commit.name, commit.email) for commit, _ in told}}
-    steps = [Step(_commit(commit, authors[commit.name, commit.email]), found) for commit, found in told if found]
-    return History(folder, steps, teller.skipped, limits)
+    steps = [
+        Step(commit_by(commit, authors[commit.name, commit.email], commit.oid in cut), found)
+        for commit, found in told
+        if found
+    ]
+    if not limits and any(fault.reason == LACKING for fault in teller.skipped):
+        limits = (DAMAGED,)
+    return History(folder, steps, teller.skipped, limits, people)
 
 
-def _commit(commit: git.Commit, author: str) -> Commit:
-    return Commit(commit.oid, commit.name, commit.email, author, commit.day, commit.moment, commit.subject)
+def commit_by(commit: git.Commit, author: str, cut_off: bool = False) -> Commit:
+    """A commit of git's with the name by which records call its author."""
+    oid, name, email, moment, day, subject, is_merge, _ = commit
+    return Commit(oid, name, email, author, day, moment, subject, is_merge, cut_off)
 
 
 class _Teller:
@@ -119,13 +146,13 @@ class _Teller:
         self._aliases: dict[str, str] = {}
         self.skipped: list[Skipped] = []
 
-    def step(self, commit: str, changes: list[Change]) -> Iterator[Event]:
+    def step(self, commit: git.Commit, changes: list[Change]) -> Iterator[Event]:
         """The events of one commit."""
         after: dict[str, Record | None] = {}
         for path, oid in changes:
             record = self._contents.record(oid, path) if oid else None
             if isinstance(record, str):
-                self.skipped.append(Skipped(path, commit, record))
+                self.skipped.append(Skipped(path, commit.oid, record, commit.day))
             else:
                 after[path] = record
         before = {path: self._records[path] for path in after if path in self._records}

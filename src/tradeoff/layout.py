@@ -13,6 +13,7 @@ from tradeoff.snapshot import SETTINGS, is_hidden, join
 
 _GONE = "000000"
 _FILES = ("100644", "100755")
+_LINK = "120000"
 
 
 class Change(NamedTuple):
@@ -29,16 +30,20 @@ class Layout:
         """`here` are the objects that a partial clone has; None where it has all."""
         self.changes: list[dict[int, list[Change]]] = []
         """By commit, then by the line of a workspace."""
+        self.links: list[dict[int, list[str]]] = []
+        """The same of the files that a commit made symbolic links, which are not followed."""
         self.lines: dict[str, int] = {}
         """The line of history of the workspace at each folder, after the last commit."""
         self._files: dict[str, str] = {}
         self._settings = _all_settings(log, objects, here)
         self._tests: dict[str, Callable[[str], bool]] = {}
+        self._names: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._members: dict[str, int] = {}
         for folder, oid in self._first_settings(log):
             self._begin(folder, oid)
         for commit in log:
             self.changes.append(self._step(commit))
+            self.links.append(self._linked(commit))
         self.lines = {folder: line for folder, line in self.lines.items() if join(folder, SETTINGS) in self._files}
 
     def first_paths(self) -> dict[str, str]:
@@ -63,17 +68,23 @@ class Layout:
         self.lines[folder] = len(self.lines)
         self._configure(folder, oid)
 
-    def _configure(self, folder: str, oid: str) -> None:
+    def _configure(self, folder: str, oid: str) -> bool:
+        """Takes the settings of a folder; whether other files than before may be records by them."""
         settings = self._settings.get(oid)
-        if settings is not None:  # broken ones change nothing
-            self._tests[folder] = workspace.record_test(settings)
-        elif folder not in self._tests:
-            self._tests[folder] = workspace.record_test(Settings())
+        if settings is None and folder in self._tests:  # broken ones change nothing
+            return False
+        names = (settings or Settings()).paths, (settings or Settings()).exclude
+        if folder in self._tests and self._names.get(folder) == names:
+            return False
+        self._names[folder] = names
+        self._tests[folder] = workspace.record_test(settings or Settings())
+        return True
 
     def _step(self, commit: git.Commit) -> dict[int, list[Change]]:
-        changed = {blob.path: blob.oid for blob in commit.changes if blob.mode in _FILES}
-        gone = [blob.path for blob in commit.changes if blob.mode not in _FILES]
-        moved = self._follow(dict(_settings_files(commit)))
+        settings = dict(_settings_files(commit))
+        changed = {blob.path: blob.oid for blob in commit.changes if blob.mode in _FILES or settings.get(blob.path)}
+        gone = [blob.path for blob in commit.changes if blob.path not in changed]
+        moved = self._follow(settings)
         self._files.update(changed)
         for path in gone:
             self._files.pop(path, None)
@@ -91,6 +102,13 @@ class Layout:
                 found.setdefault(line, []).append(Change(path, self._files[path]))
         return found
 
+    def _linked(self, commit: git.Commit) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for mode, _, path in commit.changes:
+            if mode == _LINK and (line := self._line_at(path)) is not None:
+                found.setdefault(line, []).append(path)
+        return found
+
     def _follow(self, settings: dict[str, str]) -> list[str]:
         """Takes what a commit does to settings files; the folders in which other files may now be records."""
         came = [_folder(path) for path, oid in settings.items() if oid and path not in self._files]
@@ -101,16 +119,21 @@ class Layout:
             went = []
         for folder in went:
             self._tests.pop(folder, None)
+        moved = [_folder(path) for path, oid in settings.items() if not oid]
         for path, oid in settings.items():
             if oid:
-                self._configure(_folder(path), oid)
-                self.lines.setdefault(_folder(path), max(self.lines.values(), default=-1) + 1)
-        return [_folder(path) for path in settings]
+                folder = _folder(path)
+                if self._configure(folder, oid) or folder in came:
+                    moved.append(folder)
+                self.lines.setdefault(folder, max(self.lines.values(), default=-1) + 1)
+        return moved
 
     def _line(self, path: str) -> int | None:
         """The line of the workspace whose record a file is, if it is one."""
-        if path not in self._files:
-            return None
+        return self._line_at(path) if path in self._files else None
+
+    def _line_at(self, path: str) -> int | None:
+        """The same, if there is or was a file."""
         folder = _folder(path)
         while folder not in self._tests:
             if not folder:
@@ -138,10 +161,13 @@ def newest_records(tree: list[git.Blob], objects: git.Objects) -> dict[str, str]
 
 
 def _settings_files(commit: git.Commit) -> Iterator[tuple[str, str]]:
-    """The settings files that a commit changed, with their object ids; none where one is gone."""
+    """The settings files that a commit changed, with their object ids; none where one is gone.
+
+    A symbolic link makes a workspace too, but what it says is not read.
+    """
     for mode, oid, path in commit.changes:
         if (path == SETTINGS or path.endswith(f"/{SETTINGS}")) and not is_hidden(path):
-            yield path, oid if mode in _FILES else ""
+            yield path, oid if mode in (*_FILES, _LINK) else ""
 
 
 def _all_settings(

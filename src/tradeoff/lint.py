@@ -1,6 +1,7 @@
 """The pipeline: a snapshot goes in, findings come out. Nothing here prints, and nothing writes."""
 
 import os
+import shlex
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,8 @@ class Request:
     """Whether the rules run that need the history."""
     across_branches: bool = False
     """Whether an id is looked for in other branches that is new since the base."""
+    changed: bool = False
+    """Whether what is less than an error is reported only in files that the base has otherwise."""
     every_date: bool = False
     """Whether what only a passing day brings is reported even where the change since the base has no part in it."""
 
@@ -53,9 +56,10 @@ class Request:
         return bool(self.base) or self.staged
 
     @property
-    def asks_git(self) -> bool:
-        """Whether it takes more than the files on disk."""
-        return self.compares or self.history or bool(self.revision)
+    def asks_git(self) -> str:
+        """The option by which it takes more than the files on disk; empty where these will do."""
+        asked = {"--rev": self.revision, "--base": self.base, "--staged": self.staged, "--history": self.history}
+        return next((option for option, value in asked.items() if value), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,9 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
     named = tuple(_named(path, request, files) for path in request.paths)
     folders = folders_at(files, where, named)
     if not folders:
-        _refuse_no_workspace(request)
+        _refuse_no_workspace(request, _past(files, request), where)
     spaces = [workspace.load(files, folder, RULESETS, RULES) for folder in folders]
-    past = Past()
-    if request.compares or request.history:
-        past = Past.of(files, request.revision, request.base, request.staged, request.history, request.across_branches)
+    past = _past(files, request)
     parts = [_check(space, files, request, named, past, progress) for space in spaces]
     parts += [_check_gone(space, base, files, request) for space, base in past.gone(spaces, files, where) if not named]
     if strangers := [] if request.skip_others else _strangers(request, named, parts, spaces):
@@ -103,6 +105,8 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
         paths = ", ".join(spaces[0].settings.paths)
         raise CannotDo(f"nothing to check: {listed} has no records (it looks in {paths})")
     findings = sorted((finding for part in parts for finding in part.findings), key=lambda found: found.order)
+    if request.changed and past.base:
+        findings = [found for found in findings if found.severity == "error" or not past.base.has(found.path)]
     return Report(
         findings=tuple(findings),
         checked=sum(part.checked for part in parts),
@@ -112,6 +116,12 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
         not_run=() if request.select else tuple(sorted(_not_run(spaces, request) - set(request.ignore))),
         unreadable_settings=tuple(space.reading.path for space in spaces if not space.readable),
     )
+
+
+def _past(files: Snapshot, request: Request) -> Past:
+    if not (request.compares or request.history):
+        return Past()
+    return Past.of(files, request.revision, request.base, request.staged, request.history, request.across_branches)
 
 
 def _lacking(name: str, request: Request) -> str:
@@ -137,11 +147,17 @@ def check_names(names: Iterable[str]) -> None:
             raise CannotDo(f"{name} is no rule: {hint}")
 
 
-def _refuse_no_workspace(request: Request) -> None:
+def _refuse_no_workspace(request: Request, past: Past, where: str) -> None:
     if request.paths and request.skip_others:
         return
     if not request.revision:
         snapshot.require_work_tree(request.folder)
+    if past.base and (gone := past.base.files.workspaces(where)):
+        named = snapshot.shown(join(gone[0], snapshot.SETTINGS))
+        raise CannotDo(
+            f"{named} is gone{_in_snapshot(request)}, and with it every check of the records: bring it back, as with "
+            f"`git checkout {past.base.commit[:12]} -- {shlex.quote(named)}`"
+        )
     what = ", ".join(snapshot.shown(path) for path in request.paths) or "this folder"
     advice = "make one with the line `schema: tradeoff/settings/v1`"
     if request.staged:
@@ -173,10 +189,12 @@ def open_snapshot(request: Request) -> tuple[Snapshot, str]:
         stand = first if first.is_dir() else first.parent
     root = snapshot.repository_root(stand)
     if request.asks_git:
-        root = root or snapshot.root_by_git(stand)
+        root = root or snapshot.root_by_git(stand, request.asks_git)
         if request.revision or request.staged:
             files = snapshot.commit(root, request.revision) if request.revision else snapshot.index(root)
             return files, _relative(request.folder, root)
+    if root is None or not (root / ".git").exists():
+        snapshot.require_work_tree(stand)
     if root is None:
         root = next((above for above in (stand, *stand.parents) if (above / snapshot.SETTINGS).is_file()), stand)
     return snapshot.WorkTree(root), _relative(request.folder, root)
@@ -271,11 +289,13 @@ def _check(
     findings, suppressed = suppressions.apply(
         [finding for finding in findings if finding.rule != WEAKENED], comments, request.day
     )
-    shown, more = suppressions.apply(weakened, _older(comments, base), request.day)
+    older = _older(comments, base)
+    shown, more = suppressions.apply(weakened, older, request.day)
     findings += shown
     suppressed += more
     judged = [name for name in severities if request.every_date or not base or RULES[name].needs != {"date"}]
-    flags = [*malformed, *suppressions.judge(comments, by_path, judged, request.day)]
+    in_vain = [comment for comment in comments if WEAKENED in comment.rules and comment not in older]
+    flags = [*malformed, *suppressions.judge(comments, by_path, judged, request.day, in_vain)]
     findings += [
         places.of_file(flag, severities[flag.problem.rule])
         for flag in flags

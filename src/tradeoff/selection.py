@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from tradeoff.conformance import nearest
 from tradeoff.errors import CannotDo
 from tradeoff.events import KINDS, Event, Key
 from tradeoff.history import Commit, History, Skipped
+from tradeoff.origins import of_event, origins, paths_of
 from tradeoff.records import Charter, Decision, Thing
 
 
@@ -22,6 +24,19 @@ class Entry(NamedTuple):
     events: tuple[Event, ...]
     beside: tuple[Event, ...]
     """All that the commit changed, also where not all of it is asked for: one change may say why another was made."""
+    origins: tuple[Commit | None, ...] = ()
+    """Of each event of a merge the commit of the branch that made it, where that is known; empty until asked for."""
+
+    @property
+    def made(self) -> Iterator[tuple[Event, Commit | None]]:
+        """Each event with the commit of a branch that made it; None where it is the entry's own."""
+        return zip_longest(self.events, self.origins)
+
+    def keeping(self, test: Callable[[Event, Commit], bool]) -> "Entry":
+        """The same with the events that pass, each judged with the commit that made it."""
+        kept = [(event, origin) for event, origin in self.made if test(event, origin or self.commit)]
+        origins = tuple(origin for _, origin in kept) if self.origins else ()
+        return self._replace(events=tuple(event for event, _ in kept), origins=origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,13 @@ class Query:
     """Kinds of events."""
     since: str = ""
     until: str = ""
+    count: int = 0
+    """The newest so many commits; 0 for all."""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether not everything of these days and commits is asked for."""
+        return any((self.ids, self.areas, self.people, self.things, self.events))
 
 
 # Where, and which commits
@@ -65,6 +87,8 @@ class Query:
 class Chronicle:
     """The histories of the workspaces that are asked about, and which of their commits are."""
 
+    folder: Path
+    """Where one stands, from where paths are given."""
     root: Path
     head: str
     histories: tuple[History, ...]
@@ -79,6 +103,32 @@ class Chronicle:
     def names(self) -> "Names":
         """What is known by which id."""
         return Names(event for told in self.histories for _, event in told.events)
+
+    def named(self, word: str) -> str:
+        """The id that a word means: itself, or that of the record whose file it is the path of, now or once."""
+        if word in self.names or not word.endswith((".yaml", ".yml")):
+            return word
+        path = place(self.folder / word, self.root)
+        found = [event.id for told in self.histories for _, event in told.events if _is_of(event, path)]
+        return found[-1] if found else word
+
+    def with_origins(self, log: Log) -> Log:
+        """The same with the commits of branches that made what merges brought."""
+        people = {told.folder: told.people for told in self.histories}
+        asked = [
+            [of_event(entry.commit, people[entry.workspace], event, entry.beside) for event in entry.events]
+            if entry.commit.is_merge and not entry.origins
+            else []
+            for entry in log.entries
+        ]
+        found = iter(origins(self.root, self.head, [one for several in asked for one in several]))
+        return replace(
+            log,
+            entries=tuple(
+                entry._replace(origins=tuple(islice(found, len(several)))) if several else entry
+                for entry, several in zip(log.entries, asked, strict=True)
+            ),
+        )
 
     def log(self) -> Log:
         """All that happened in these commits."""
@@ -106,6 +156,14 @@ class Chronicle:
             if thing is not None
         }
         return replace(log, skipped=tuple(fault for fault in log.skipped if fault.path in paths))
+
+
+def _is_of(event: Event, path: str) -> bool:
+    """Whether an event is of the record that a file is, and not of a thing in it."""
+    return event.thing in _RECORDS and event.path == path
+
+
+_RECORDS = ("decision", "exception", "capacity", "roadmap", "scorecard", "charter")
 
 
 def _entries(told: History) -> Iterator[Entry]:
@@ -142,7 +200,7 @@ def read(folder: Path, revisions: str = "") -> Chronicle:
     order = None
     if dots or len(histories) > 1:
         order = {oid: number for number, oid in enumerate(git.first_parents(root, head, without))}
-    return Chronicle(root, head, tuple(histories), order)
+    return Chronicle(folder, root, head, tuple(histories), order)
 
 
 def place(folder: Path, root: Path) -> str:
@@ -160,10 +218,11 @@ def _here(told: list[History], where: str, revision: str) -> list[History]:
         return [nearest_above]
     below = [found for found in told if not where or found.folder.startswith(f"{where}/")]
     if not below:
-        commit = f"of {revision}" if revision else "of the newest commit"
+        commit = revision or "the newest commit"
+        lacks = f"{snapshot.shown(where)} is in no workspace of {commit}" if where else f"{commit} has no workspace"
         raise CannotDo(
-            f"{snapshot.shown(where) or 'this repository'} {commit} is in no workspace: there is no "
-            f"{snapshot.SETTINGS} here, above or below; commit one with the line `schema: tradeoff/settings/v1`"
+            f"{lacks}: there is no {snapshot.SETTINGS} here, above or below; "
+            "commit one with the line `schema: tradeoff/settings/v1`"
         )
     return below
 
@@ -249,36 +308,53 @@ def event_kinds(words: Iterable[str]) -> tuple[str, ...]:
 
 # What is chosen
 
-Test = Callable[[Entry, Event], bool]
+Test = Callable[[Event, Commit], bool]
 
 
 def select(chronicle: Chronicle, query: Query) -> Log:
     """The part of the story that is asked for; raises `CannotDo` for an id, area or person that never was."""
-    log = chronicle.log()
+    whole = chronicle.log()
     tests = list(_tests(chronicle, query))
-    entries = []
-    for entry in log.entries:
-        if (query.since and entry.commit.day < query.since) or (query.until and entry.commit.day > query.until):
-            continue
-        events = tuple(event for event in entry.events if all(test(entry, event) for test in tests))
-        if events:
-            entries.append(entry._replace(events=events))
-    chosen = replace(log, entries=tuple(entries))
-    return chronicle.about(chosen, query.ids) if query.ids else chosen
+    if query.people:
+        whole = chronicle.with_origins(whole)
+        tests.append(_by_people(chronicle, whole, query.people))
+    chosen = _chosen(within(whole, query.since, query.until), tests)
+    if query.count and len(chosen.entries) > query.count:
+        entries = chosen.entries[: query.count]
+        chosen = within(replace(chosen, entries=entries), min(entry.commit.day for entry in entries))
+    if query.ids:
+        chosen = chronicle.about(chosen, query.ids)
+    elif query.is_narrow:
+        paths = {path for entry in chosen.entries for event in entry.events for path in paths_of(event)}
+        chosen = replace(chosen, skipped=tuple(fault for fault in chosen.skipped if fault.path in paths))
+    return chronicle.with_origins(chosen)
+
+
+def within(log: Log, since: str = "", until: str = "") -> Log:
+    """What happened, and what could not be read, between two days, both included; an empty day is none."""
+
+    def has(day: str) -> bool:
+        return since <= day and (not until or day <= until)
+
+    entries = tuple(entry for entry in log.entries if has(entry.commit.day))
+    return replace(log, entries=entries, skipped=tuple(fault for fault in log.skipped if has(fault.day)))
+
+
+def _chosen(log: Log, tests: list[Test]) -> Log:
+    kept = (entry.keeping(lambda event, by: all(test(event, by) for test in tests)) for entry in log.entries)
+    return replace(log, entries=tuple(entry for entry in kept if entry.events))
 
 
 def _tests(chronicle: Chronicle, query: Query) -> Iterator[Test]:
     if query.things:
-        yield lambda _entry, event: event.thing in query.things
+        yield lambda event, _by: event.thing in query.things
     if query.events:
-        yield lambda _entry, event: event.kind in query.events
+        yield lambda event, _by: event.kind in query.events
     if query.ids:
         keys = set().union(*(chronicle.names.keys(id) for id in query.ids))
-        yield lambda _entry, event: (event.thing, event.id) in keys
+        yield lambda event, _by: (event.thing, event.id) in keys
     if query.areas:
         yield _in_areas(chronicle, query.areas)
-    if query.people:
-        yield _by_people(chronicle, query.people)
 
 
 def _in_areas(chronicle: Chronicle, areas: tuple[str, ...]) -> Test:
@@ -292,7 +368,7 @@ def _in_areas(chronicle: Chronicle, areas: tuple[str, ...]) -> Test:
         for name in (decision.id, *decision.aliases)
     }
 
-    def test(_entry: Entry, event: Event) -> bool:
+    def test(event: Event, _by: Commit) -> bool:
         if event.thing == "area" and event.id in areas:
             return True
         return any(
@@ -320,23 +396,52 @@ _ROLES = (
 """Fields that make someone answer for a thing; who was only asked or told is not meant."""
 
 
-def _by_people(chronicle: Chronicle, people: tuple[str, ...]) -> Test:
+def _by_people(chronicle: Chronicle, whole: Log, people: tuple[str, ...]) -> Test:
     """What someone changed, and what changed in things that someone answers for, or in their own entry or rights."""
-    commits = [step.commit for told in chronicle.histories for step in told.steps if step.commit]
-    authors = {name for commit in commits for name in (commit.author, commit.name, commit.email)}
-    _check("person", people, [*chronicle.names.of("person"), *sorted(authors)])
+    called = _called(chronicle, whole)
+    meant = frozenset(one for word in people for one in _meant(word, called))
 
-    def test(entry: Entry, event: Event) -> bool:
-        commit = entry.commit
-        if commit.author in people or commit.name in people or commit.email in people:
+    def test(event: Event, by: Commit) -> bool:
+        if by.author in meant:
             return True
         if event.thing == "person":
-            return event.id in people
-        if event.before in people or event.after in people:
+            return event.id in meant
+        if any(isinstance(content, str) and content in meant for content in (event.before, event.after)):
             return True
-        return any(_answers(thing, people) for thing in (event.old, event.new) if thing is not None)
+        return any(_answers(thing, meant) for thing in (event.old, event.new) if thing is not None)
 
     return test
+
+
+def _called(chronicle: Chronicle, whole: Log) -> dict[str, set[str]]:
+    """Everyone of the charter by their handle, and each other author by name, with all that they are called."""
+    found = {handle: {handle} for handle in chronicle.names.of("person")}
+    for told in chronicle.histories:
+        for handle, person in told.people.items():
+            found.setdefault(handle, {handle}).update(filter(None, (person.name, *person.emails)))
+    steps = (step.commit for told in chronicle.histories for step in told.steps)
+    for commit in filter(None, chain(steps, *(entry.origins for entry in whole.entries))):
+        found.setdefault(commit.author, {commit.author}).update(filter(None, (commit.name, commit.email)))
+    return found
+
+
+def _meant(word: str, called: dict[str, set[str]]) -> list[str]:
+    """Whom a word means: what someone is called, or else a first name or another part of it that only one has."""
+    if found := [one for one, names in called.items() if word in names]:
+        return found
+    part = word.casefold()
+    for of_words in (True, False):
+        matched = {
+            one: {name for name in names if part in (name.casefold().split() if of_words else name.casefold())}
+            for one, names in called.items()
+        }
+        found = [one for one, names in matched.items() if names]
+        if len(set().union(*(matched[one] for one in found))) > 1 < len(found):
+            raise CannotDo(f"{word} may be {', '.join(found[:-1])} or {found[-1]}: name one of them")
+        if found:
+            return found
+    _check("person", [word], sorted(set().union(*called.values())))
+    return []
 
 
 def _answers(thing: Thing, people: Collection[str]) -> bool:

@@ -90,13 +90,14 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def root_by_git(folder: Path) -> Path:
-    """The root that git says, for a bare repository or where `GIT_DIR` says where it is."""
+def root_by_git(folder: Path, option: str) -> Path:
+    """The root that git says, for a bare repository or where `GIT_DIR` says where it is; `option` needs there to be
+    one."""
     from tradeoff import git
 
     root = git.root(folder)
     if root is None:
-        raise CannotDo(f"{folder} is in no git repository: --staged and --rev need one")
+        raise CannotDo(f"{folder} is in no git repository: {option} needs one")
     return root
 
 

@@ -1,15 +1,19 @@
-"""Which decisions still hold: what ended one, what replaced it, and what holds in its place today."""
+"""What still holds: what ended a decision, what replaced it, what holds in its place today; and when a risk that was
+accepted is no longer."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tradeoff.calendar import is_day
+from tradeoff.calendar import is_day, last_day
 from tradeoff.portfolio import Portfolio
-from tradeoff.records import Decision
+from tradeoff.records import Decision, RiskException
 
 
 class End(NamedTuple):
-    """How a decision ended: `superseded`, `reversed`, `deprecated` or `rejected`; on which day, if records say so."""
+    """How a decision ended: `superseded`, `reversed`, `deprecated` or `rejected`; on which day, if records say so.
+
+    An exception that is still active after its last day, `day`, has `expired`.
+    """
 
     how: str
     day: str
@@ -24,6 +28,12 @@ class Replacement(NamedTuple):
     new: Decision
     how: str
     day: str
+
+
+def expiry(exception: RiskException, day: str) -> End | None:
+    """The end of an active exception whose last day lies before a day; None for any other."""
+    is_over = exception.active and "" < last_day(exception.expires) < day
+    return End("expired", exception.expires, None) if is_over else None
 
 
 class Standing:

@@ -94,9 +94,16 @@ def apply(findings: list[Finding], suppressions: list[Suppression], day: str) ->
 
 
 def judge(
-    suppressions: Iterable[Suppression], readings: dict[str, Reading[Record]], ran: Collection[str], day: str
+    suppressions: Iterable[Suppression],
+    readings: dict[str, Reading[Record]],
+    ran: Collection[str],
+    day: str,
+    in_vain: Collection[Suppression],
 ) -> Iterator[FileFlag]:
-    """A flag for each suppression that has expired, or that suppresses nothing although its rules ran."""
+    """A flag for each suppression that has expired, or that suppresses nothing although its rules ran.
+
+    `in_vain` are those that came with a change, and would hide that it weakens the rules.
+    """
     for suppression in suppressions:
         names = ", ".join(suppression.rules)
         reading = readings[suppression.path]
@@ -109,13 +116,11 @@ def judge(
                 "mend what it hides, or give a new day and reason",
             )
         elif not suppression.used and all(rule in ran for rule in suppression.rules):
-            yield _flag(
-                reading,
-                "unused-suppression",
-                suppression.comment,
-                f"nothing here violates {names}",
-                "delete the comment",
-            )
+            message, help = f"nothing here violates {names}", "delete the comment"
+            if suppression in in_vain:
+                message = "what weakens the rules cannot be suppressed by the change that does it"
+                help = "delete the comment, and say why in the commit"
+            yield _flag(reading, "unused-suppression", suppression.comment, message, help)
 
 
 def _flag(reading: Reading[Record], rule: str, comment: Comment, message: str, help: str) -> FileFlag:

@@ -1,8 +1,9 @@
 """Commit messages: what their `Decision:` and `Item:` trailers name, held against the records of the same commit."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from tradeoff.records import Decision, Item, Record
 from tradeoff.rules import RULES, RULESETS
 from tradeoff.snapshot import Entry
 
+_KINDS = ("decision", "item")
+
 REQUIRE = "tradeoff.require"
 """The key of git's configuration whose values are patterns of files, where the command line names none."""
 
@@ -31,8 +34,9 @@ class Report:
 
 
 class Trailer(NamedTuple):
-    """One trailer: `decision` or `item`, what it names, and where in its message it stands."""
+    """One trailer: its key as written, `decision` or `item`, what it names, and where in its message it stands."""
 
+    key: str
     kind: str
     value: str
     span: Span
@@ -42,12 +46,14 @@ class Trailer(NamedTuple):
 class Message:
     """A message to judge: where it is from, its lines, our trailers, and the commit that has it, if one has.
 
-    `excused`: it need not have a trailer, as git wrote it, or will refuse it.
+    `near` are those whose key is written almost like one of ours. `excused`: it need not have a trailer, as git wrote
+    it, or will refuse it.
     """
 
     source: str
     lines: tuple[str, ...]
     trailers: tuple[Trailer, ...]
+    near: tuple[Trailer, ...]
     excused: bool
     commit: str = ""
 
@@ -66,7 +72,7 @@ def check_message(stand: Path, source: str, raw: bytes, require: Sequence[str] =
     message = _read(root, source, raw)
     touched = [] if message.excused else _staged(root, require or git.settings(root, REQUIRE))
     names_records = any(not _WAIVER.fullmatch(trailer.value) for trailer in message.trailers)
-    portfolios = _Records(root).of(git.index(root)) if names_records else []
+    portfolios = _Records(root).of(git.index(root)) if names_records or message.near else []
     if names_records and not portfolios:
         advice = "`git add` it, or leave the trailers out"
         raise CannotDo(f"there is no {snapshot.SETTINGS} in the index, so no record that a trailer can name: {advice}")
@@ -89,7 +95,7 @@ def check_commits(stand: Path, revisions: str, require: Sequence[str] = (), new:
     for commit in reversed(commits):
         message = _committed(commit)
         files = [] if message.excused else touched.get(commit.oid, [])
-        if (message.trailers or files) and (portfolios := records.of(git.tree(root, commit.oid))):
+        if (message.trailers or message.near or files) and (portfolios := records.of(git.tree(root, commit.oid))):
             findings += _judge(message, portfolios, files)
     return Report(tuple(findings), len(commits))
 
@@ -158,7 +164,7 @@ def _read(root: Path, source: str, raw: bytes) -> Message:
     lines = ["" if line.startswith(comment) else line for line in lines]
     said = [line for line in lines if line.strip()]
     excused = not said or bool(_MERGE.match(said[0])) or _is_by_git(said) or git.is_merging(root)
-    return Message(source, tuple(lines), _placed(lines, found), excused)
+    return Message(source, tuple(lines), _placed(lines, found, _ours), _placed(lines, found, _nearly_ours), excused)
 
 
 def _comment(root: Path, lines: list[str]) -> str:
@@ -174,7 +180,8 @@ def _comment(root: Path, lines: list[str]) -> str:
 def _committed(commit: git.Message) -> Message:
     lines = commit.text.rstrip("\n").split("\n")
     excused = len(commit.parents) > 1 or _is_by_git(lines)
-    return Message(f"commit {commit.oid[:10]}", tuple(lines), _placed(lines, commit.trailers), excused, commit.oid)
+    ours, near = (_placed(lines, commit.trailers, kind_of) for kind_of in (_ours, _nearly_ours))
+    return Message(f"commit {commit.oid[:10]}", tuple(lines), ours, near, excused, commit.oid)
 
 
 def _is_by_git(lines: list[str]) -> bool:
@@ -182,14 +189,31 @@ def _is_by_git(lines: list[str]) -> bool:
     return lines[0].startswith(_SQUASHED) or any(map(_REVERT.match, lines))
 
 
-def _placed(lines: Sequence[str], found: Iterable[tuple[str, str]]) -> tuple[Trailer, ...]:
-    """Our trailers with their places: as trailers end a message, they are the last lines that look like one."""
-    ours = [(key.lower(), value) for key, value in found if key.lower() in ("decision", "item")]
-    places = [number for number, line in enumerate(lines, 1) if _OURS.match(line)]
-    unplaced = [1] * (len(ours) - len(places))  # a key that git's configuration gives another name
+def _ours(key: str) -> str:
+    """`decision` or `item`, if that is the key of a trailer."""
+    return key.lower() if key.lower() in _KINDS else ""
+
+
+def _nearly_ours(key: str) -> str:
+    """`decision` or `item`, if the key of a trailer is written almost like that, as in `Decison:` or `Items:`."""
+    near = get_close_matches(key.lower(), _KINDS, n=1, cutoff=0.8)
+    return near[0] if near and not _ours(key) else ""
+
+
+def _placed(
+    lines: Sequence[str], found: Iterable[tuple[str, str]], kind_of: Callable[[str], str]
+) -> tuple[Trailer, ...]:
+    """Trailers of a kind with their places: as trailers end a message, they are the last lines that look like one."""
+    meant = [(key, kind, value) for key, value in found if (kind := kind_of(key))]
+    places = [
+        number
+        for number, line in enumerate(lines, 1)
+        if (begin := re.match(r"([\w-]+)\s*:", line)) and kind_of(begin[1])
+    ]
+    unplaced = [1] * (len(meant) - len(places))  # a key that git's configuration gives another name
     return tuple(
-        Trailer(kind, value, _span(lines[number - 1], number))
-        for (kind, value), number in zip(ours, unplaced + places[-len(ours) :], strict=False)
+        Trailer(key, kind, value, _span(lines[number - 1], number))
+        for (key, kind, value), number in zip(meant, unplaced + places[-len(meant) :], strict=False)
     )
 
 
@@ -214,8 +238,19 @@ def _judge(message: Message, portfolios: list[Portfolio], touched: list[str]) ->
         if fault:
             name, said, help = fault
             yield message.finding(name, said, help, trailer.span)
-    if touched and not message.trailers:
+    misspelt = [trailer for trailer in message.near if _is_for_us(trailer.value, portfolios)]
+    for trailer in misspelt:
+        said = f"`{trailer.key}:` is neither `Decision:` nor `Item:`, so that it names nothing"
+        yield message.finding("misspelt-trailer", said, f"did you mean {trailer.kind.title()}?", trailer.span)
+    if touched and not message.trailers and not misspelt:
         yield _missing(message, touched)
+
+
+def _is_for_us(value: str, portfolios: list[Portfolio]) -> bool:
+    """Whether a value names a record, or none on purpose; the key of another tool may be written almost like ours."""
+    words = re.split(r"[\s,;]+", value)
+    known = (portfolio.any_of(kind, word) for portfolio in portfolios for kind in _KINDS for word in words)
+    return bool(_WAIVER.fullmatch(value)) or any(known)
 
 
 _Fault = tuple[str, str, str]
@@ -247,7 +282,7 @@ def _fault(trailer: Trailer, portfolios: list[Portfolio]) -> _Fault | None:
 
 def _advice(kind: str, id: str, portfolios: list[Portfolio]) -> str:
     kinds = [known for portfolio in portfolios for known in portfolio.kinds_with(id)]
-    for other in ("decision", "item"):
+    for other in _KINDS:
         if other in kinds:
             return f"it is {with_article(other)}: write `{other.title()}: {id}`"
     if kinds:

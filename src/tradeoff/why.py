@@ -16,7 +16,7 @@ from tradeoff.portfolio import kind_of
 from tradeoff.records import Area, Decision, Item, RiskException
 from tradeoff.scopes import Scope, scopes
 from tradeoff.snapshot import join
-from tradeoff.standing import End, Replacement
+from tradeoff.standing import End, Replacement, expiry
 
 Ruling = Decision | Item | RiskException
 """What can govern code."""
@@ -39,9 +39,10 @@ class ByTrailer(NamedTuple):
 
 
 class ByRecord(NamedTuple):
-    """An item or exception that was found says `decided_in`."""
+    """An item or exception that was found says `decided_in`; `end` as for what governs."""
 
     thing: Item | RiskException
+    end: End | None
 
 
 class ByAmendment(NamedTuple):
@@ -54,7 +55,7 @@ class Rest(NamedTuple):
     """How much of the code still rests on a decision that ended.
 
     `number` lines or files are `older` than the end and were not touched since; without a scope by which that decision
-    governed them, those that are from commits which name it. `asked`: the line asked about is one of them.
+    governed them, those that are from commits which name it. `asked`: lines asked about are among them.
     """
 
     number: int
@@ -81,7 +82,7 @@ class Governor:
     """Of its workspace."""
     thing: Ruling
     end: End | None
-    """How it ended, if it is a decision that did."""
+    """How it ended, if it is a decision that did, or an active exception whose last day has passed."""
     rest: Rest | None
     """What still rests on it, if it ended and nothing took its place."""
     evidence: tuple[Evidence, ...]
@@ -123,14 +124,17 @@ class Answer:
     """How many records cannot be read, and were left out."""
 
 
-def why(folder: Path, text: str, revision: str = "") -> Answer:
-    """The answer for `PATH` or `PATH:LINE` as one names it in a folder; raises `CannotDo` for what is not there."""
+def why(folder: Path, text: str, day: str, revision: str = "") -> Answer:
+    """The answer for `PATH`, `PATH:LINE` or `PATH:FIRST-LAST` as one names it in a folder, as of a day.
+
+    Raises `CannotDo` for what is not there.
+    """
     ground = code.open_ground(Path(os.path.normpath(folder / text)).parent if "/" in text else folder, revision)
     asked = code.find(ground, folder, text)
     names, strangers = _names(ground, asked)
     governors: list[Governor] = []
     for space in ground.spaces:
-        governors += _Governors(space, asked, names.get(space.folder, [])).found()
+        governors += _Governors(space, asked, names.get(space.folder, []), day).found()
     return Answer(
         code=asked,
         revision=ground.revision,
@@ -192,10 +196,11 @@ class _Found:
 class _Governors:
     """What governs the code in one workspace."""
 
-    def __init__(self, space: Space, asked: Code, names: list[_Name]) -> None:
+    def __init__(self, space: Space, asked: Code, names: list[_Name], day: str) -> None:
         self._space = space
         self._code = asked
         self._names = names
+        self._day = day
         self._found: dict[str, _Found] = {}
         self._naming: dict[str, list[str]] = {}
         for name in names:
@@ -208,15 +213,19 @@ class _Governors:
         self._by_records()
         direct = [found.thing for found in self._found.values() if isinstance(found.thing, Decision)]
         self._by_line(direct)
-        standing = self._space.standing
         for found in self._found.values():
             thing = found.thing
-            end = standing.end(thing) if isinstance(thing, Decision) else None
+            end = self._end(thing)
             rest = None
             if isinstance(thing, Decision) and end and not end.by:
                 day = "" if end.how == "rejected" else end.day  # what was rejected never governed by its scope
                 rest = self._rest(thing, day, frozenset())
             yield Governor(self._space.folder, thing, end, rest, tuple(found.evidence))
+
+    def _end(self, thing: Ruling) -> End | None:
+        if isinstance(thing, Decision):
+            return self._space.standing.end(thing)
+        return expiry(thing, self._day) if isinstance(thing, RiskException) else None
 
     def _add(self, thing: Ruling, evidence: Evidence) -> None:
         self._found.setdefault(thing.id, _Found(thing)).evidence.append(evidence)
@@ -242,7 +251,7 @@ class _Governors:
             if not isinstance(found.thing, Decision):
                 decision = self._space.portfolio.decision(found.thing.decided_in)
                 if decision:
-                    self._add(decision, ByRecord(found.thing))
+                    self._add(decision, ByRecord(found.thing, self._end(found.thing)))
 
     def _by_line(self, direct: list[Decision]) -> None:
         """What holds in the place of decisions today, what amends them, and what each replaced."""
@@ -268,8 +277,7 @@ class _Governors:
             resting = self._commits_that_name({old.id}) & counted.keys()
         if not resting:
             return None
-        line = self._code.line
-        asked = line > 0 and self._code.parts[line - 1] in resting
+        asked = not resting.isdisjoint(self._code.asked)
         return Rest(sum(counted[oid] for oid in resting), bool(governed), asked)
 
     def _governed(self, old: Decision, after: frozenset[str]) -> frozenset[str]:
@@ -306,8 +314,10 @@ def _rank(governor: Governor) -> tuple[int, bool, tuple[int, ...], str, str]:
     scope = next((found.scope for found in governor.evidence if isinstance(found, ByScope)), None)
     trailer = any(isinstance(found, ByTrailer) for found in governor.evidence)
     thing = governor.thing
-    if isinstance(thing, Decision):
-        state = 4 if governor.end else 0 if thing.accepted else 3
+    if governor.end:
+        state = 4
+    elif isinstance(thing, Decision):
+        state = 0 if thing.accepted else 3
     else:
         state = 1 if isinstance(thing, Item) else 2
     specific = tuple(-part for part in scope.specificity) if scope else ()

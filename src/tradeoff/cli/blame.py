@@ -13,13 +13,20 @@ from tradeoff.stories.layout import Page, lacking
 
 @click.command("blame")
 @click.argument("id", metavar="ID", shell_complete=completing.ids)
-@click.option("--rev", metavar="REV", callback=revision, help="Ask of a commit instead of the work tree.")
+@click.option(
+    "--rev",
+    metavar="REV",
+    callback=revision,
+    shell_complete=completing.revisions,
+    help="Ask of a commit instead of the work tree.",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 def command(id: str, rev: str, form: str) -> None:
     """Say of every field of a record who last changed its meaning, when, and in which commit.
 
-    A record that was renamed or moved, or a file that was only written otherwise, changes nothing in that. What is not
-    committed yet is said to be so. Nothing is written.
+    ID may be the path of the record's file. A record that was renamed or moved, or a file that was only written
+    otherwise, changes nothing in that. What a merge brought is of the commit on the branch that made it, and of the merge
+    only where no commit of the branch did. What is not committed yet is said to be so. Nothing is written.
 
     Exit code: 0, or 2 if there is no such record.
     """

@@ -1,5 +1,9 @@
-"""What a shell may complete: ids, fields, areas, people, rules. From the work tree, and nothing where it has none."""
+"""What a shell may complete: ids, fields, areas, people, from the work tree; branches and tags; rules and other words.
 
+Nothing where there is nothing to choose from.
+"""
+
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -9,6 +13,7 @@ from click.shell_completion import CompletionItem
 
 from tradeoff import snapshot, workspace
 from tradeoff.differences import fields
+from tradeoff.errors import CannotDo
 from tradeoff.events import KINDS, Key, things
 from tradeoff.readall import typed
 from tradeoff.reading import meant_kind, read, stem_of
@@ -55,6 +60,18 @@ def people(_context: click.Context, _parameter: click.Parameter, typed: str) -> 
 def events(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """The kinds of events."""
     return [CompletionItem(kind, help=said) for kind, said in KINDS.items() if kind.startswith(typed)]
+
+
+def revisions(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Branches and tags; of a range such as `main..topic`, for the end that is typed."""
+    from tradeoff import git  # here, as few commands need it and it takes its time
+
+    begun, name = re.fullmatch(r"((?:.*\.\.\.?)?)(.*)", typed, re.DOTALL).groups()  # type: ignore[union-attr]
+    try:
+        known = git.branches_and_tags(Path.cwd())
+    except CannotDo:  # no repository has none
+        known = []
+    return [CompletionItem(begun + item.value) for item in _beginning(name, known)]
 
 
 def rules(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -116,9 +133,12 @@ def _files() -> Iterator[tuple[str, bytes]]:
 
     here = Path.cwd()
     with_settings = (above for above in (here, *here.parents) if (above / snapshot.SETTINGS).is_file())
-    root = snapshot.repository_root(here) or next(with_settings, here)
+    root = snapshot.repository_root(here) or next(with_settings, None)
+    if root is None:  # a home folder, say: nobody waits until all of it is searched
+        return
     files = snapshot.WorkTree(root)
-    for folder in _workspaces(files, here.relative_to(root).as_posix().removeprefix(".")):
+    place = here.relative_to(root).as_posix()
+    for folder in _workspaces(files, "" if place == "." else place):
         entries, _ = workspace.entries(files, workspace.load(files, folder, RULESETS, RULES))
         for entry, raw in files.contents(entries):
             if not entry.fault:

@@ -7,6 +7,17 @@ NAME = "tradeoff"
 ASKED_BY = "_TRADEOFF_COMPLETE"
 """The variable by which the script asks for words."""
 
+# git's own completion calls it for what follows `git tradeoff`, and says at which word that begins.
+_AFTER_GIT = """
+_git_tradeoff() {
+    local first=${__git_cmd_idx:-1}
+    local -a typed=("${COMP_WORDS[@]:$first}")
+    local -a COMP_WORDS=("${typed[@]}")
+    local COMP_CWORD=$((COMP_CWORD - first))
+    _tradeoff_completion tradeoff
+}
+"""
+
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
@@ -21,4 +32,6 @@ def command(context: click.Context, shell: str) -> None:
     """
     found = get_completion_class(shell)
     assert found is not None  # click has these three
-    click.echo(found(context.find_root().command, {}, NAME, ASKED_BY).source())
+    click.echo(
+        found(context.find_root().command, {}, NAME, ASKED_BY).source() + (_AFTER_GIT if shell == "bash" else "")
+    )

@@ -56,12 +56,25 @@ def _formats(
 @click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=completing.files)
 @click.option("--skip-others", is_flag=True, help="Leave out PATHs that hold no record, instead of refusing them.")
 @click.option("--staged", is_flag=True, help="Read what is staged for the next commit.")
-@click.option("--rev", metavar="REV", callback=_revision, help="Read a commit: a branch, a tag or an id.")
 @click.option(
-    "--base", metavar="REF", callback=_revision, help="Check the change since REF too; auto is the default branch."
+    "--rev",
+    metavar="REV",
+    callback=_revision,
+    shell_complete=completing.revisions,
+    help="Read a commit: a branch, a tag or an id.",
+)
+@click.option(
+    "--base",
+    metavar="REF",
+    callback=_revision,
+    shell_complete=completing.revisions,
+    help="Check the change since REF too; auto is the default branch.",
 )
 @click.option("--history", is_flag=True, help="Run the rules that need the whole history too.")
 @click.option("--across-branches", is_flag=True, help="With a base: look for its new ids in all other branches, too.")
+@click.option(
+    "--changed", is_flag=True, help="With a base: report warnings and information only in files that it has otherwise."
+)
 @click.option("--all", "every_date", is_flag=True, help="With a base: report what only the day brings, too.")
 @click.option("--as-of", metavar="DATE", callback=_day, help="Judge as of this day.  [default: today, UTC]")
 @click.option(
@@ -93,6 +106,7 @@ def _formats(
     metavar="FORMAT[=FILE]",
     multiple=True,
     callback=_formats,
+    shell_complete=completing.of(FORMATS),
     help=f"One of {', '.join(FORMATS)}; several with FORMAT=FILE.  [default: text]",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print the findings and nothing else.")
@@ -106,6 +120,7 @@ def command(
     base: str,
     history: bool,
     across_branches: bool,
+    changed: bool,
     every_date: bool,
     as_of: str,
     select: tuple[str, ...],
@@ -132,6 +147,8 @@ def command(
         raise click.UsageError("--staged and --rev exclude each other")
     if across_branches and not (base or staged):
         raise click.UsageError("--across-branches needs a base to tell what is new: add --base REF")
+    if changed and not (base or staged):
+        raise click.UsageError("--changed needs a base to tell what changed: add --base REF")
     request = Request(
         Path.cwd(),
         as_of,
@@ -144,6 +161,7 @@ def command(
         base=base,
         history=history,
         across_branches=across_branches,
+        changed=changed,
         every_date=every_date,
     )
     report = lint(request, Progress() if not quiet and sys.stderr.isatty() else _silent)

@@ -56,7 +56,7 @@ def _things(context: click.Context, parameter: click.Parameter, values: tuple[st
     multiple=True,
     callback=names,
     shell_complete=completing.people,
-    help="Only what this person changed or answers for: a handle, or an author's name or address.",
+    help="Only what this person changed or answers for: a handle, a name or a part of it, or an address.",
 )
 @click.option(
     "--kind",
@@ -77,7 +77,21 @@ def _things(context: click.Context, parameter: click.Parameter, values: tuple[st
     help="Only such events: accepted, delivered, due (for due-changed) …",
 )
 @click.option(
-    "--rev", metavar="RANGE", callback=revision, help="The history of a commit, or A..B: what leads to B and not to A."
+    "--rev",
+    metavar="RANGE",
+    callback=revision,
+    shell_complete=completing.revisions,
+    help="The history of a commit, or A..B: what leads to B and not to A.",
+)
+@click.option(
+    "-n",
+    "--max-count",
+    "count",
+    metavar="NUMBER",
+    type=click.IntRange(min=1),
+    default=None,
+    callback=lambda _context, _parameter, value: value or 0,
+    help="Only the newest so many commits, or values of a field.",
 )
 @click.option("--oneline", is_flag=True, help="Each event on a line of its own, with its day, commit and author.")
 @click.option("--reverse", is_flag=True, help="The oldest first.")
@@ -91,16 +105,20 @@ def command(
     things: tuple[str, ...],
     events: tuple[str, ...],
     rev: str,
+    count: int,
     oneline: bool,
     reverse: bool,
     form: str,
 ) -> None:
     """Tell what changed in meaning, newest first: one line an event, by day and commit.
 
-    With IDs only what happened to these records, under all names that they had. With an ID and a FIELD, as in
-    `tradeoff log metering due`, the values that the field had, when, by whom and why; a FIELD is written with dots, as
-    in outcome.target. Options that can be given several times take commas too; of one option any value counts, and
-    different options narrow each other. Nothing is written.
+    A merge is one step of the history, of the day on which it was made; each thing that it brought is told with the
+    commit of the branch that made it, and its author.
+
+    With IDs, or the paths of their files, only what happened to these records, under all names that they had. With an
+    ID and a FIELD, as in `tradeoff log metering due`, the values that the field had, when, by whom and why; a FIELD is
+    written with dots, as in outcome.target, or by its last parts if only one has them. Options that can be given several
+    times take commas too; of one option any value counts, and different options narrow each other. Nothing is written.
 
     Exit code: 0 whatever is found, 2 the story could not be told.
     """
@@ -108,16 +126,17 @@ def command(
         raise click.UsageError(f"--since {since} is after --until {until}")
     page = Page(is_colored(), columns())
     chronicle = selection.read(Path.cwd(), rev)
-    known = tuple(id for number, id in enumerate(ids) if number == 0 or id in chronicle.names)
-    if named := [word for word in ids if word not in known]:
+    asked = fields.asked(map(chronicle.named, ids), lambda word: word in chronicle.names)
+    known = tuple(id for some in asked for id in some.ids)
+    if pairs := [pair for some in asked for pair in some.pairs]:
         if areas or people or events or oneline:
             raise click.UsageError("--area, --person, --event and --oneline choose events, and a field has values")
-        told = fields.of(chronicle, known, named, things, since, until)
-        whole = chronicle.about(chronicle.log(), known)
+        told = fields.of(chronicle, pairs, things, since, until, count)
+        whole = chronicle.about(selection.within(chronicle.log(), since, until), known)
         show(_values(told, whole, form, reverse, page))
     else:
         kinds = selection.event_kinds(events)
-        whole = selection.select(chronicle, Query(known, areas, people, things, kinds, since, until))
+        whole = selection.select(chronicle, Query(known, areas, people, things, kinds, since, until, count))
         show(_story(whole.oldest_first() if reverse else whole, form, oneline, page))
     if form == "text":
         for sentence in lacking(whole.skipped, whole.limits):

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from tradeoff import schemas
+from tradeoff.cli import completing
 from tradeoff.conformance import nearest
 from tradeoff.editors import MAPPING, write
 from tradeoff.errors import CannotDo
 
 
 @click.command("schema")
-@click.argument("kind", required=False)
+@click.argument("kind", required=False, shell_complete=completing.of(schemas.KINDS))
 @click.option(
     "--write",
     "folder",

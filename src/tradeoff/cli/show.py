@@ -15,7 +15,11 @@ from tradeoff.stories.layout import Page
 @click.command("show")
 @click.argument("id", shell_complete=completing.ids)
 @click.option(
-    "--rev", metavar="REV", callback=revision, help="The record as it is in a commit, and its history up to it."
+    "--rev",
+    metavar="REV",
+    callback=revision,
+    shell_complete=completing.revisions,
+    help="The record as it is in a commit, and its history up to it.",
 )
 @click.option(
     "--as-of", metavar="DATE", callback=day, help="Whether its outcome was met by this day.  [default: today, UTC]"
@@ -25,7 +29,8 @@ def command(id: str, rev: str, as_of: str, form: str) -> None:
     """Tell everything about one record: a decision, item, theme, metric, exception, area, person, period …
 
     What it says, what holds in its place, whether its outcome was met by the scorecard's readings since, whether its
-    guardrails hold, who refers to it, and its history. A decision is found by its aliases too. Nothing is written.
+    guardrails hold, who refers to it, and its history. A decision is found by its aliases too,
+    and a record by the path of its file. Nothing is written.
 
     Exit code: 0 where there is such a record, 2 otherwise.
     """

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from tradeoff.cli import completing
 from tradeoff.errors import CannotDo
 from tradeoff.finding import Finding
 from tradeoff.reporters import Style
 from tradeoff.reporters.json import dump
 from tradeoff.reporters.text import Painter, frame
+from tradeoff.stories.commits import number
 from tradeoff.trailers import Report, check_commits, check_message
 
 
@@ -23,7 +25,12 @@ def _patterns(_context: click.Context, _parameter: click.Parameter, values: tupl
 
 @click.command("trailers")
 @click.argument("file", required=False)
-@click.option("--commits", metavar="RANGE", help="Check the messages of commits, such as main..HEAD.")
+@click.option(
+    "--commits",
+    metavar="RANGE",
+    shell_complete=completing.revisions,
+    help="Check the messages of commits, such as main..HEAD.",
+)
 @click.option("--new", is_flag=True, help="Of --commits, leave out those that a branch here has already.")
 @click.option(
     "--require",
@@ -33,7 +40,8 @@ def _patterns(_context: click.Context, _parameter: click.Parameter, values: tupl
     help="Ask for a trailer where such files change (a git pathspec).  [default: git config tradeoff.require]",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(file: str | None, commits: str | None, new: bool, require: tuple[str, ...], form: str) -> int:
+@click.option("--quiet", "-q", is_flag=True, help="Print the findings and nothing else.")
+def command(file: str | None, commits: str | None, new: bool, require: tuple[str, ...], form: str, quiet: bool) -> int:
     """Check the Decision: and Item: trailers of a commit message.
 
     They have to name records that the commit has, and that are alive: a decision that is proposed or accepted, an
@@ -49,7 +57,7 @@ def command(file: str | None, commits: str | None, new: bool, require: tuple[str
     if new and commits is None:
         raise click.UsageError("--new goes with --commits")
     report = check_commits(Path.cwd(), commits, require, new) if commits else _of_file(str(file), require)
-    click.echo(_json(report) if form == "json" else _text(report), nl=False)
+    click.echo(_json(report) if form == "json" else _text(report, quiet, bool(commits)), nl=False)
     return int(bool(report.findings))
 
 
@@ -61,18 +69,19 @@ def _of_file(file: str, require: tuple[str, ...]) -> Report:
     return check_message(Path.cwd(), file, Path(file).read_bytes(), require)
 
 
-def _text(report: Report) -> str:
-    """The findings as `lint` shows them; nothing where there are none, as a hook runs at every commit."""
-    if not report.findings:
-        return ""
+def _text(report: Report, quiet: bool, of_commits: bool) -> str:
+    """The findings as `lint` shows them, and unless `quiet` their number.
+
+    Nothing of a single message that is well, as a hook asks at every commit.
+    """
     terminal = sys.stdout.isatty()
     color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     style = Style(color, shutil.get_terminal_size().columns if terminal else 100)
-    count = len(report.findings)
-    found = "1 error" if count == 1 else f"{count} errors"
-    looked_at = "1 message" if report.checked == 1 else f"{report.checked:,} messages"
-    frames = [frame(finding, style, Painter(color)) for finding in report.findings]
-    return "\n".join([*frames, f"{found} in {looked_at}\n"])
+    parts = [frame(finding, style, Painter(color)) for finding in report.findings]
+    if not quiet and (parts or of_commits):
+        found = f"{number(len(parts), 'error')}" if parts else "no findings"
+        parts.append(f"{found} in {number(report.checked, 'message')}\n")
+    return "\n".join(parts)
 
 
 def _json(report: Report) -> str:

@@ -44,7 +44,7 @@ def escape(text: str) -> str:
     """The text with everything that Markdown, HTML or a forge would read as more than text made harmless."""
     line = visible(" ".join(text.split()))
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    line = re.sub(r"([\\`*_{}\[\]|~#!$])", r"\\\1", line)
+    line = re.sub(r"([\\`*{}\[\]|~#!$]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", line)  # `_` inside a word is no markup
     return line.replace("@", "@\u200b")  # so that nobody is called to the pull request
 
 

@@ -1,19 +1,24 @@
 """Rules on a change to the log itself: what may be rewritten, what may follow what, and what may vanish."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from tradeoff.calendar import period
-from tradeoff.differences import Difference, differences, keyed, plain
+from tradeoff.differences import Difference, differences, plain
 from tradeoff.events import OPEN_FIELDS, Event
-from tradeoff.finding import Flag, mark, wrong
+from tradeoff.finding import Flag, mark, missing, wrong
 from tradeoff.portfolio import kind_of, with_article
 from tradeoff.records import Capacity, Decision, Item, Metric, RiskException, Route, Thing
+from tradeoff.records.scorecard import Measurement
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.since import (
+    NO_RECORD,
     at_change,
     decided_anew,
     decision_id,
     gone_from,
+    is_passed_over,
+    listed,
     pairs,
     revisited_anew,
     shown,
@@ -27,7 +32,7 @@ def edited_decision(c: Context) -> Iterator[Flag]:
 
     Its substance is every key but `status`, `revisits`, `revisit_by`, `revisit_when`, `informed`, `aliases`, `tags`,
     `links` and `applies_to`. By the setting `mutability: amend`, the default, it may change together with a new entry
-    in `revisits`; by `strict` never. Another style, order or file is no change.
+    in `revisits`, which is no copy of an old one; by `strict` never. Another style, order or file is no change.
 
     Why it hurts: people agreed to what it said then. Once the past can be edited, the log tells what is convenient
     today, and nobody can learn from a decision that went wrong.
@@ -60,15 +65,13 @@ def edited_decision(c: Context) -> Iterator[Flag]:
         if not old.accepted or (revisited_anew(c, old, new) and not strict):
             continue
         if changed := _substance(c, old, new):
-            first, *others = {difference.field.split(".")[0]: difference.field for difference in changed}.items()
-            keys = ", ".join((first[0], *(name for name, _ in others)))
+            first, *others = dict.fromkeys(difference.field.split(".")[0] for difference in changed)
             yield at_change(
                 new,
                 changed[0].field,
-                f"{new.id} was accepted, and its {keys} changed since",
-                "take it back, and write a decision that amends or supersedes this one"
-                + ("" if strict else ", or say under revisits what was learned"),
-                [mark(new, name, "changed, too") for name, _ in others if getattr(new, name)],
+                f"{new.id} was accepted, and {_what_changed(new, changed)}",
+                _way_back(first, strict),
+                [mark(new, name, "changed, too") for name in others if getattr(new, name)],
             )
 
 
@@ -93,6 +96,54 @@ def _means_the_same(c: Context, old: Decision, new: Decision, name: str) -> bool
         default = area.lens if area else ""
         return (old.lens or default) == (new.lens or default)
     return False
+
+
+def _what_changed(new: Decision, changed: list[Difference]) -> str:
+    """The keys that changed; of one short list what came and what went."""
+    names = [f"`{name}`" for name in dict.fromkeys(difference.field.split(".")[0] for difference in changed)]
+    came, went = _came_and_went(new, changed) if len(names) == 1 else ([], [])
+    parts = [f"{verb} {listed(entries, 'and')}" for verb, entries in (("lost", went), ("gained", came)) if entries]
+    if parts and len(said := " and ".join(parts)) <= _SHORT:
+        return f"its {names[0]} {said} since"
+    return f"its {listed(names, 'and')} changed since"
+
+
+_SHORT = 80
+"""Characters that a message may spend on the entries of a list."""
+
+
+def _came_and_went(new: Decision, changed: list[Difference]) -> tuple[list[str], list[str]]:
+    """The entries of a list that are new, and those that are gone; nothing of one in which an entry itself changed."""
+    came: list[str] = []
+    went: list[str] = []
+    for field, before, after in changed:
+        name, _, entry = field.partition(".")
+        if not isinstance(getattr(new, name), tuple):
+            return [], []
+        if not entry:
+            came += [one for one in after or () if one not in (before or ())]
+            went += [one for one in before or () if one not in (after or ())]
+        elif isinstance(before, dict | None) and isinstance(after, dict | None):
+            (came if before is None else went).append(entry)
+        else:
+            return [], []
+    return came, went
+
+
+def _way_back(name: str, strict: bool) -> str:
+    """What to do about a key that changed, first what is usual for it."""
+    anew = "write a decision that amends or supersedes this one"
+    if name in _PEOPLE:
+        return f"take it back, and name who heard of it since under informed; or {anew}"
+    if strict:
+        return f"take it back, and {anew}"
+    if name in _TEXTS:
+        return f"take it back, and say under revisits what was learned; or {anew}"
+    return f"take it back, and {anew}, or say under revisits what was learned"
+
+
+_PEOPLE = ("agreed_by", "consulted", "dissent")
+_TEXTS = ("title", "context", "rationale", "consequences")
 
 
 @rule("illegal-transition", "error", "base")
@@ -127,7 +178,8 @@ def illegal_transition(c: Context) -> Iterator[Flag]:
         decided_on: 2026-11-13
         decider: jonas
 
-    How to fix: take the steps one by one, each with what it asks for; for what is over, begin a new record.
+    How to fix: take the steps one by one, each with what it asks for. A decision that holds is not unmade: deprecate
+    it, or write one that supersedes it. For what is over, begin a new record.
     """
     for kind, table in _NEXT.items():
         for old, new in pairs(c, kind):
@@ -135,13 +187,13 @@ def illegal_transition(c: Context) -> Iterator[Flag]:
             if before == after or before not in table or not after or c.unsure(old, new, "status"):
                 continue
             if after not in table[before]:
-                may = " or ".join(table[before]) or "nothing else"
+                may = listed([_words(status) for status in table[before]]) if table[before] else "nothing else"
                 yield at_change(
                     new,
                     "status",
                     f"{new.id} was {_words(before)} and is {_words(after)} now; "
-                    f"{with_article(kind_of(new))} that is {_words(before)} can become {_words(may)}",
-                    "take the steps one by one, or begin a new record",
+                    f"{with_article(kind_of(new))} that is {_words(before)} can become {may}",
+                    _way(table, before, after),
                 )
 
 
@@ -176,11 +228,35 @@ def _words(status: str) -> str:
     return status.replace("_", " ")
 
 
+def _way(table: dict[str, tuple[str, ...]], before: str, after: str) -> str:
+    """What to do instead of a step that is not in the table."""
+    if steps := _steps(table, before, after):
+        return f"take the steps one by one, each in a change of its own: {' → '.join(map(_words, steps))}"
+    if not table[before]:
+        return "leave it as it ended, and begin a new record"
+    return f"{'deprecate it' if before == 'accepted' else 'leave it'}, or write one that supersedes it"
+
+
+def _steps(table: dict[str, tuple[str, ...]], before: str, after: str) -> tuple[str, ...]:
+    """The shortest way through a table, both ends included; empty where there is none."""
+    ways: list[tuple[str, ...]] = [(before,)]
+    seen = {before}
+    for way in ways:
+        for status in table[way[-1]]:
+            if status == after:
+                return (*way, status)
+            if status not in seen:
+                seen.add(status)
+                ways.append((*way, status))
+    return ()
+
+
 @rule("deleted-record", "error", "base", core=True)
 def deleted_record(c: Context) -> Iterator[Flag]:
     """A decision, an exception, a metric with readings or a committed item that is no longer there.
 
-    A file may move, and a decision may get another id if it keeps the old one under `aliases`.
+    A file may move, and a decision may get another id if it keeps the old one under `aliases`; another decision that
+    was there beside it does not keep it by that. A file that is excluded, or outside `paths`, holds no record.
 
     Why it hurts: what was decided, accepted or promised does not end by being deleted; only the memory of it does.
     Whoever looks for the reason later finds that there was none.
@@ -203,7 +279,7 @@ def deleted_record(c: Context) -> Iterator[Flag]:
         decider: jonas
 
     How to fix: bring it back, and say how it ended: reject or deprecate a decision, close an exception, retire a
-    metric, drop an item with its note.
+    metric, drop an item with its note. If the file is only no longer read, see `exclude` and `paths`.
     """
     for event, at in vanished(c):
         old = event.old
@@ -215,7 +291,11 @@ def deleted_record(c: Context) -> Iterator[Flag]:
             what, end = "committed item", "bring it back, and drop it with a note under deprioritized"
         else:
             continue
-        yield Flag(at, f"the {what} {event.id} is no longer there; it was in {event.path}", end)
+        if is_passed_over(c, event.path):
+            message = f"the {what} {event.id} is no longer read: this file is no record any more"
+            yield Flag(at, message, NO_RECORD)
+        else:
+            yield Flag(at, f"the {what} {event.id} is no longer there; it was in {event.path}", end)
 
 
 @rule("reused-id", "error", "log")
@@ -346,7 +426,8 @@ def _is_another(owner: Thing, new: Thing) -> bool:
 def rewritten_reading(c: Context) -> Iterator[Flag]:
     """A reading of the base that has another value or note, or is gone.
 
-    Readings are added, in any order, and never changed. A note where there was none is no change.
+    Readings are added, in any order, and never changed. A note where there was none is no change, nor is a second
+    reading of a day, or a copy that goes.
 
     Why it hurts: a number that may be corrected afterwards proves nothing. Whoever has to decide by it will ask for
     another one.
@@ -373,23 +454,65 @@ def rewritten_reading(c: Context) -> Iterator[Flag]:
     for old, new in pairs(c, Metric):
         if c.unsure(old, new, "readings"):
             continue
-        after = keyed(new.readings)
-        for day, before in keyed(old.readings).items():
-            if (reading := after.get(day)) is None:
-                at = gone_from(c, old, new.id)
-                yield Flag(at, f"the reading of {new.id} on {before.on} is gone, {shown(before.value)}", help)
+        for before, index in _left_over(old.readings, new.readings):
+            if index is None:
+                message = f"the reading {shown(before.value)} of {new.id} on {before.on} is gone"
+                yield Flag(gone_from(c, old.at.path, new.id), message, help)
                 continue
-            changed = [part for part in ("value", "note") if _rewritten(getattr(before, part), getattr(reading, part))]
-            if changed:
-                what = f"was {shown(before.value)} and is {shown(reading.value)}"
-                message = f"the reading of {new.id} on {before.on} " + (
-                    what if "value" in changed else "has another note"
-                )
-                yield at_change(new, f"readings.{day}.{changed[0]}", message, help)
+            after = new.readings[index]
+            if _rewritten(before.value, after.value):
+                message = f"the reading of {new.id} on {before.on} was {shown(before.value)}, is {shown(after.value)}"
+                yield _at_reading(new, index, "value", message, help)
+            elif _rewritten(before.note, after.note):
+                message = f"the reading of {new.id} on {before.on} has {'another' if after.note else 'lost its'} note"
+                yield _at_reading(new, index, "note", message, _NEW_NOTE)
+
+
+_NEW_NOTE = "leave the note as it was; what is known since goes into the note of a new reading"
+
+
+def _left_over(
+    before: tuple[Measurement, ...], after: tuple[Measurement, ...]
+) -> Iterator[tuple[Measurement, int | None]]:
+    """The readings that are not there any more as they were, each with the index of what stands in its place.
+
+    It is None where nothing does. Of two in one place the one of the same value comes first.
+    """
+    there: dict[tuple[str, float | None, str], list[int]] = {}
+    for index, reading in enumerate(after):
+        there.setdefault(_said(reading), []).append(index)
+    left = []
+    for reading in before:
+        if same := there.get(_said(reading)):
+            same.pop()
+        else:
+            left.append(reading)
+    free: dict[str, list[int]] = {}
+    for index in sorted(chain(*there.values())):
+        free.setdefault(after[index].on, []).append(index)
+    left.sort(key=lambda reading: all(after[index].value != reading.value for index in free.get(reading.on, ())))
+    for reading in left:
+        if places := free.get(reading.on):
+            index = min(places, key=lambda index: after[index].value != reading.value)
+            places.remove(index)
+            yield reading, index
+        elif _said(reading) not in there:
+            yield reading, None
+
+
+def _said(reading: Measurement) -> tuple[str, float | None, str]:
+    return reading.on, reading.value, " ".join(reading.note.split())
 
 
 def _rewritten(before: float | str | None, after: float | str | None) -> bool:
     return before not in (None, "") and plain(before) != plain(after)
+
+
+def _at_reading(metric: Metric, index: int, part: str, message: str, help: str) -> Flag:
+    """A flag at a part of a reading; at the metric's `id` if it is not there any more."""
+    if plain(getattr(metric.readings[index], part)) is None:
+        return missing(metric, "readings", message, help)
+    return wrong(metric, ("readings", index, part), message, help)
 
 
 @rule("rewritten-plan", "warning", "base")

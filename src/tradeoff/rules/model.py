@@ -26,6 +26,8 @@ class Base:
     events: tuple[Event, ...]
     authors: Callable[[str], frozenset[str]]
     """Who changed a file (by its path) since: handles of the charter, or names as git has them."""
+    there: Callable[[str], bool]
+    """Whether a path is a file now, be it a record or not."""
     hidden: Mapping[str, list[Route]] = field(init=False, repr=False)
     """As in the context."""
 

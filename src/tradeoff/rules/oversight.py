@@ -15,7 +15,7 @@ from tradeoff.suppressions import Suppression
 
 @rule("self-granted-right", "warning", "base")
 def self_granted_right(c: Context) -> Iterator[Flag]:
-    """A decision that uses a right which the same change gives its decider.
+    """An accepted decision that uses a right which the same change gives its decider.
 
     To own an area, to be delegated to and to be the one to whom it escalates are rights to decide.
 
@@ -79,7 +79,7 @@ def self_granted_right(c: Context) -> Iterator[Flag]:
 
 
 def _using_a_right(c: Context) -> Iterator[Decision]:
-    """The decisions that are accepted or rejected by the change, or are somebody else's or of another area by it."""
+    """The accepted decisions that were not before the change, or were somebody else's or of another area."""
     assert c.base is not None
     seen = set()
     for event in c.base.events:
@@ -87,7 +87,7 @@ def _using_a_right(c: Context) -> Iterator[Decision]:
         if event.thing != "decision" or not isinstance(new, Decision) or id(new) in seen:
             continue
         seen.add(id(new))
-        if new.status not in ("accepted", "rejected") or not _is_known_before(c, event):
+        if not new.accepted or not _is_known_before(c, event):
             continue
         if not isinstance(old, Decision) or _use(old) != _use(new):
             yield new

@@ -333,9 +333,20 @@ def paper_displacement(c: Context) -> Iterator[Flag]:
                     item,
                     field,
                     f"{item.id} displaces {loser.id} from this change on, and {loser.id} stays as it was",
-                    f"give {loser.id} the later due or horizon, the smaller scope or the note that it has now",
+                    _real_loss(loser, displacement.effect),
                     related=[mark(loser, note="as it was")],
                 )
+
+
+def _real_loss(loser: Item, effect: str) -> str:
+    """What makes a displacement real that changed nothing yet, by how far it was to go."""
+    if loser.status in ("dropped", "delivered"):
+        return f"take the displacement back, as that was {loser.status} before; or say in its note what it loses now"
+    real = {
+        "dropped": f"drop {loser.id} with its note",
+        "descoped": f"make {loser.id}'s outcome or effort smaller, or give it a note",
+    }.get(effect, f"give {loser.id} a later due or horizon, or a note")
+    return f"{real}; or take the displacement back"
 
 
 def _lost_something(c: Context, item: Item) -> bool:
@@ -500,6 +511,8 @@ def _gains(c: Context) -> Iterator[tuple[Metric, list[tuple[Item, float]]]]:
     """Metrics that committed items should better, each with the items and by how much."""
     found: dict[str, tuple[Metric, list[tuple[Item, float]]]] = {}
     for item in committed(c):
+        if c.portfolio.item(item.id) is not item:
+            continue  # of two with one id the first counts; duplicate-id says it
         if promised := promise(c, item):
             metric, before, after = promised
             better = in_direction(metric.direction, before, after)

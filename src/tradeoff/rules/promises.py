@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
-from tradeoff.differences import keyed, plain
+from tradeoff.calendar import last_day
+from tradeoff.differences import plain
 from tradeoff.finding import Flag, missing, wrong
 from tradeoff.records import Decision, Guardrail, Item, Metric, Outcome, RiskException, Route
 from tradeoff.records.scorecard import Limit
 from tradeoff.records.shared import Target
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.scope import held
+from tradeoff.rules.scorecard import SIGNS
 from tradeoff.rules.since import (
     at_change,
     decided_anew,
@@ -28,8 +30,9 @@ def moved_goalposts(c: Context) -> Iterator[Flag]:
     """Something that is under way is measured by less than was promised, and no new decision says so.
 
     For an item that was in progress, and for a metric's own target and guardrail: a target that is less ambitious,
-    later or gone, another baseline or outcome metric, other kill criteria, a guardrail that is wider or gone. A new
-    `decided_in` of the item or metric makes it a decision. Those of a decision are edited-decision.
+    later or gone, another baseline or outcome metric, other kill criteria, a guardrail that is wider, on the other
+    side or gone. A new `decided_in` of the item or metric makes it a decision. Those of a decision are
+    edited-decision.
 
     Why it hurts: every bet is won if the target may move to where the ball went. The next one is then judged by
     numbers that mean nothing.
@@ -89,7 +92,7 @@ def _moved_in_item(c: Context, old: Item, new: Item) -> Iterator[_Moved]:
             yield _Moved(("kill_criteria",), "kill_criteria", "kill criteria changed")
     if not c.unsure(old, new, "guardrails") and not c.portfolio.unread("charter"):
         for guardrail in old.guardrails:
-            yield from _moved_guardrail(c, guardrail, new)
+            yield from _moved_guardrail(c, guardrail, old, new)
 
 
 def _moved_outcome(c: Context, old: Outcome, new: Outcome | None) -> Iterator[_Moved]:
@@ -119,13 +122,22 @@ def _moved_target(old: Target | None, new: Target | None, direction: str, route:
     """A target that is easier to reach than it was, once, however many of its parts are."""
     if old is None:
         return
-    value, until = (new.value, new.by) if new else (None, "")
-    if old.value is not None and (value is None or _is_easier(old.value, value, direction)):
-        words = f"target went from {shown(old.value)} to {shown(value)}"
-        yield _Moved(None if value is None else (*route, "value"), route[0], words)
-    elif old.by and (not until or is_later(old.by, until)):
-        words = f"target is due {until or 'on no day'}, and was due {old.by}"
-        yield _Moved((*route, "by") if until else None, route[0], words)
+    if new is None:
+        yield _Moved(None, route[0], f"target is gone, {_aim(old)}")
+        return
+    words = f"target went from {shown(old.value)} to {shown(new.value)}"
+    if old.value != new.value and last_day(old.by) != last_day(new.by):
+        words = f"target went from {_aim(old)} to {_aim(new)}"
+    if old.value is not None and (new.value is None or _is_easier(old.value, new.value, direction)):
+        yield _Moved(None if new.value is None else (*route, "value"), route[0], words)
+    elif old.by and (not new.by or is_later(old.by, new.by)):
+        if old.value == new.value:
+            words = f"target is due {new.by or 'on no day'}, and was due {old.by}"
+        yield _Moved((*route, "by") if new.by else None, route[0], words)
+
+
+def _aim(target: Target) -> str:
+    return f"{shown(target.value)} by {target.by or 'no day'}"
 
 
 def _is_easier(before: float, after: float, direction: str) -> bool:
@@ -133,24 +145,51 @@ def _is_easier(before: float, after: float, direction: str) -> bool:
     return after < before if direction == "increase" else after > before if direction == "decrease" else False
 
 
-def _moved_guardrail(c: Context, old: Guardrail, new: Item) -> Iterator[_Moved]:
+def _moved_guardrail(c: Context, limit: Guardrail, old: Item, new: Item) -> Iterator[_Moved]:
     """A guardrail that is wider than it was, or gone; one of the charter may stand in for it."""
-    bounds = [
-        (_width(one), index)
-        for index, one in enumerate((*new.guardrails, *c.portfolio.charter.guardrails))
-        if one.metric == old.metric and _side(one) == _side(old) and one.threshold is not None
-    ]
-    if old.threshold is None:
+    if limit.threshold is None:
         return
-    if not bounds:
-        yield _Moved(None, "guardrails", f"guardrail on {old.metric} is gone")
-    elif min(bounds)[0] > _width(old):
-        width, index = min(bounds)
-        own = index < len(new.guardrails)
-        part = "threshold" if width[0] != _width(old)[0] else "op"
-        bound = f"{old.op} {shown(old.threshold)}"
-        route = ("guardrails", index, part) if own else None
-        yield _Moved(route, "guardrails", f"guardrail on {old.metric} is wider than {bound}")
+    own = _limits(new.guardrails, limit)
+    charters = _limits(c.portfolio.charter.guardrails, limit)
+    if any(width <= _width(limit) for width, _, _ in (*own, *charters)):
+        return
+    name = f"guardrail on {limit.metric}"
+    if own:
+        width, index, wider = min(own)
+        part = "threshold" if width[0] != _width(limit)[0] else "op"
+        yield _Moved(("guardrails", index, part), "guardrails", f"{name} went {_from_to(limit, wider)}")
+    elif (turned := _turned(limit, old, new)) is not None:
+        words = f"{name} guards the other side now: it went {_from_to(limit, new.guardrails[turned])}"
+        yield _Moved(("guardrails", turned, "op"), "guardrails", words)
+    elif charters:
+        words = f"{name}, {_limit(limit)}, is gone, and the charter's is wider: {_limit(min(charters)[2])}"
+        yield _Moved(None, "guardrails", words)
+    else:
+        yield _Moved(None, "guardrails", f"{name} is gone")
+
+
+def _limits(guardrails: tuple[Guardrail, ...], like: Guardrail) -> list[tuple[tuple[float, bool], int, Guardrail]]:
+    """The limits on one side of a metric, each with how wide it is and its index."""
+    return [
+        (_width(one), index, one)
+        for index, one in enumerate(guardrails)
+        if one.metric == like.metric and _side(one) == _side(like) and one.threshold is not None
+    ]
+
+
+def _turned(limit: Guardrail, old: Item, new: Item) -> int | None:
+    """The index of what a limit has become: a guardrail on the side of its metric that nothing guarded before."""
+    sides = {_side(one) for one in old.guardrails if one.metric == limit.metric}
+    on_metric = ((index, one) for index, one in enumerate(new.guardrails) if one.metric == limit.metric)
+    return next((index for index, one in on_metric if _side(one) not in sides), None)
+
+
+def _limit(limit: Guardrail | Limit) -> str:
+    return f"{SIGNS.get(limit.op, limit.op)} {shown(limit.threshold)}"
+
+
+def _from_to(old: Guardrail | Limit, new: Guardrail | Limit) -> str:
+    return f"from {_limit(old)} to {_limit(new)}"
 
 
 def _side(limit: Guardrail | Limit) -> str:
@@ -171,18 +210,20 @@ def _moved_in_metric(c: Context, old: Metric, new: Metric) -> Iterator[_Moved]:
         return
     if after is None or after.threshold is None:
         yield _Moved(None, "guardrail", "guardrail is gone")
-    elif _side(before) != _side(after) or _width(after) > _width(before):
+    elif _side(before) != _side(after):
+        words = f"guardrail guards the other side now: it went {_from_to(before, after)}"
+        yield _Moved(("guardrail", "op"), "guardrail", words)
+    elif _width(after) > _width(before):
         part = "threshold" if before.threshold != after.threshold else "op"
-        bound = f"{before.op} {shown(before.threshold)}"
-        yield _Moved(("guardrail", part), "guardrail", f"guardrail is wider than {bound}")
+        yield _Moved(("guardrail", part), "guardrail", f"guardrail went {_from_to(before, after)}")
 
 
-@rule("pushed-date", "error", "base", yields_to=("missing-expiry", "missing-revisit"))
+@rule("pushed-date", "error", "base")
 def pushed_date(c: Context) -> Iterator[Flag]:
     """The day on which a decision is looked at again, or a risk ends, was put off, and nobody looked.
 
     It needs a new entry in `revisits` for an accepted decision; for an active exception a control that was verified
-    since, or a new `decided_in`. To delete the day is to put it off for good.
+    later than any before, or a new `decided_in`. A day that is deleted is for missing-revisit and missing-expiry.
 
     Why it hurts: the day was the promise to look. Moved in silence, a risk that was accepted for a time is accepted
     forever, and a decision nobody believes in stays.
@@ -219,31 +260,30 @@ def _pushed(
     c: Context, old: Decision | RiskException, new: Decision | RiskException, field: str, help: str
 ) -> Iterator[Flag]:
     before, after = getattr(old, field), getattr(new, field)
-    if before and (not after or is_later(before, after)) and not c.unsure(old, new, field):
-        yield at_change(new, field, f"{new.id} was to {_ENDS[field]} {before}, and is now {after or 'never'}", help)
+    if is_later(before, after) and not c.unsure(old, new, field):
+        was, now = _ENDS[field]
+        yield at_change(new, field, f"{new.id} was to {was} {before}, and now {now} {after}", help)
 
 
-_ENDS = {"revisit_by": "be looked at again by", "expires": "end on"}
+_ENDS = {"revisit_by": ("be looked at again by", "is to be by"), "expires": ("end on", "ends on")}
 
 
 def _verified_anew(c: Context, old: RiskException, new: RiskException) -> bool:
-    """Whether somebody has seen a control work since: one that is new, or on a later day."""
+    """Whether somebody has seen a control work on a later day than any before."""
     if c.unsure(old, new, "compensating_controls"):
         return True
-    before = keyed(old.compensating_controls)
-    known = {control.verified_on for control in old.compensating_controls} | {""}
-    for what, control in keyed(new.compensating_controls).items():
-        was = before.get(what)
-        if control.verified_on > was.verified_on if was else control.verified_on not in known:
-            return True
-    return False
+    before, after = (
+        max((control.verified_on for control in one.compensating_controls), default="") for one in (old, new)
+    )
+    return after > before
 
 
 @rule("silent-retarget", "warning", "base", yields_to=("vague-now",))
 def silent_retarget(c: Context) -> Iterator[Flag]:
     """A committed item was put off, and nothing says why: no new note, displacement or decision.
 
-    A displacement is one by another item, or one of its own: to push something aside takes time, too.
+    A displacement is one by another item, or one of its own: to push something aside takes time, too. A note is the
+    item's own, or one of a period that is not over. What was delivered by the day that was promised is silent.
 
     Why it hurts: somebody counts on the day. A promise that moves without a word is the surprise that ends the trust
     in all the others.
@@ -274,15 +314,22 @@ def silent_retarget(c: Context) -> Iterator[Flag]:
     for old, new in pairs(c, Item):
         if not old.committed or not old.due or new.dead or c.unsure(old, new, "due"):
             continue
-        if new.due and not is_later(old.due, new.due):
+        if (new.due and not is_later(old.due, new.due)) or _is_kept(old, new):
             continue
         if new.id not in named and not (noted_anew(c, old, new) or decided_anew(c, old, new)):
+            verb, now = ("was", "in the end") if new.status == "delivered" else ("is", "now")
             yield at_change(
                 new,
                 "due",
-                f"{new.id} was promised for {old.due}, and is due {new.due or 'on no day'} now without a word",
-                "say why: deprioritized: {on: YYYY-MM-DD, reason: ...}, or decided_in: ...",
+                f"{new.id} was promised for {old.due}, and {verb} due {new.due or 'on no day'} {now} without a word",
+                "say why: deprioritized: {on: YYYY-MM-DD, reason: ...}, displaces: ... in the item that wins, "
+                "or decided_in: ... with a new decision",
             )
+
+
+def _is_kept(old: Item, new: Item) -> bool:
+    """Whether an item was delivered on or before the day that was promised."""
+    return new.status == "delivered" and "" < new.delivered_on <= last_day(old.due)
 
 
 T = TypeVar("T", Item, RiskException)

@@ -15,7 +15,7 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
     "gt": operator.gt,
     "gte": operator.ge,
 }
-_SIGNS = {"lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
+SIGNS = {"lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
 _UPPER = ("lt", "lte")
 
 
@@ -305,7 +305,7 @@ def unanswered_breach(c: Context) -> Iterator[Flag]:
             yield wrong(
                 metric,
                 ("readings", index, "value"),
-                f"{metric.id} read {reading.value:g} on {reading.on}, its guardrail is {_SIGNS[limit.op]}"
+                f"{metric.id} read {reading.value:g} on {reading.on}, its guardrail is {SIGNS[limit.op]}"
                 f" {limit.threshold:g}, and nothing answers it",
                 "start an item, accept the risk with an exception, or decide what to do",
                 related=[mark(metric, ("guardrail", "threshold"), "the guardrail")],
@@ -378,7 +378,7 @@ def _broken_guardrails(thing: Thing, metrics: dict[str, Metric], day: str) -> It
             continue
         position, reading = last
         yield (
-            f"{metric.id} reads {reading.value:g} (guardrail {_SIGNS[guardrail.op]} {guardrail.threshold:g})",
+            f"{metric.id} reads {reading.value:g} (guardrail {SIGNS[guardrail.op]} {guardrail.threshold:g})",
             mark(thing, ("guardrails", index), "the guardrail"),
             mark(metric, ("readings", position, "value"), f"read on {reading.on}"),
         )

@@ -1,10 +1,9 @@
 """What the rules on a change ask of it: what became of a thing, and what is said of it for the first time."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
-from tradeoff.calendar import last_day
+from tradeoff.calendar import last_day, period
 from tradeoff.differences import differences, plain, route_of
 from tradeoff.events import Event
 from tradeoff.finding import Flag, Mark, wrong
@@ -45,6 +44,11 @@ def at_change(thing: Thing, field: str, message: str, help: str, related: Iterab
     return wrong(thing, route, message, help, related=related)
 
 
+def listed(words: Sequence[str], last: str = "or") -> str:
+    """Words as a sentence has them: `a, b or c`."""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
 def shown(value: float | str | None) -> str:
     """A value as a message says it."""
     if value is None or value == "":
@@ -57,21 +61,24 @@ def shown(value: float | str | None) -> str:
 
 def vanished(c: Context) -> Iterator[tuple[Event, Mark]]:
     """The things that are gone for sure, neither renamed nor in what cannot be read, with the place that says so."""
-    paths = {reading.path for reading in c.readings} if c.base else set()
     for event in c.base.events_of("deleted", "vanished") if c.base else ():
         if event.thing in _VANISHING and not _may_be_there(c, event.thing, event.id):
-            yield event, _top(c, event.path if event.path in paths else "", event.id)
+            yield event, gone_from(c, event.path, event.id)
 
 
-def gone_from(c: Context, thing: Thing, id: str) -> Mark:
-    """The place that says that something is gone from the file in which a thing was."""
-    path = thing.at.path
-    return _top(c, path if any(reading.path == path for reading in c.readings) else "", id)
+def gone_from(c: Context, path: str, id: str) -> Mark:
+    """The place that says that something is gone from a file: its line 1, or that of the settings."""
+    there = c.base is not None and c.base.there(path)
+    return Mark(Thing(id, Place(path if there else c.portfolio.settings.at.path)), (), "top")
 
 
-def _top(c: Context, path: str, id: str) -> Mark:
-    """Line 1 of a file; of the settings where there is none."""
-    return Mark(Thing(id, Place(path or c.portfolio.settings.at.path)), (), "top")
+def is_passed_over(c: Context, path: str) -> bool:
+    """Whether a file of the base is still there, and no longer among the records."""
+    return c.base is not None and c.base.there(path) and all(reading.path != path for reading in c.readings)
+
+
+NO_RECORD = "leave the file among the records: see `exclude` and `paths` in tradeoff.yaml"
+"""What to do about a file that is passed over."""
 
 
 _VANISHING = {"decision": "", "exception": "", "theme": "themes", "metric": "metrics", "item": "items"}
@@ -79,11 +86,20 @@ _VANISHING = {"decision": "", "exception": "", "theme": "themes", "metric": "met
 
 
 def _may_be_there(c: Context, kind: str, id: str) -> bool:
-    if c.portfolio.unread(kind, id) or c.portfolio.any_of(kind, id) is not None:
+    if c.portfolio.unread(kind, id) or _is_named(c, kind, id):
         return True
-    listed = _VANISHING[kind]
-    routes = (route for gone in c.hidden.values() for route in gone) if listed else ()
-    return any(route[:1] == (listed,) and (len(route) < 3 or route[2] == "id") for route in routes)
+    within = _VANISHING[kind]
+    routes = (route for gone in c.hidden.values() for route in gone) if within else ()
+    return any(route[:1] == (within,) and (len(route) < 3 or route[2] == "id") for route in routes)
+
+
+def _is_named(c: Context, kind: str, id: str) -> bool:
+    """Whether something has an id now. As an alias it counts only of what the base did not have beside it."""
+    found = c.portfolio.any_of(kind, id)
+    if isinstance(found, Decision) and id in found.aliases and found.id != id:
+        before = c.base.portfolio.decision(found.id) if c.base else None
+        return before is None or before.id != found.id
+    return found is not None
 
 
 # What is said for the first time
@@ -106,10 +122,18 @@ def decided_anew(c: Context, old: Deciding, new: Deciding) -> bool:
 
 
 def revisited_anew(c: Context, old: Decision, new: Decision) -> bool:
-    """Whether a decision was looked at once more: a day and a person that the base does not have together."""
-    before = Counter((revisit.on, revisit.by) for revisit in old.revisits)
-    after = Counter((revisit.on, revisit.by) for revisit in new.revisits)
-    return bool(after - before) or c.unsure(old, new, "revisits")
+    """Whether a decision was looked at once more; what is only put in other words, or copied, is no new look."""
+    before, after = (_looks(decision) for decision in (old, new))
+    more = any(len(said) > len(before.get(look, ())) for look, said in after.items())
+    return more or c.unsure(old, new, "revisits")
+
+
+def _looks(decision: Decision) -> dict[tuple[str, str], set[tuple[str, Any]]]:
+    """By day and person: the different things that they found."""
+    found: dict[tuple[str, str], set[tuple[str, Any]]] = {}
+    for revisit in decision.revisits:
+        found.setdefault((revisit.on, revisit.by), set()).add((revisit.verdict, plain(revisit.evidence)))
+    return found
 
 
 Displacement = tuple[str, str, str]
@@ -133,9 +157,18 @@ def noted_anew(c: Context, old: Item, new: Item) -> bool:
 
 
 def noted_in_periods(c: Context) -> set[str]:
-    """The items that the note of a period names, and did not name in the base."""
-    events = c.base.events_of("deprioritized") if c.base else ()
-    return {event.id for event in events if event.field != "deprioritized" and event.before is None}
+    """The items that the note of a period names, and did not name in the base. One that is over lets nothing go."""
+    found = set()
+    for event in c.base.events_of("deprioritized") if c.base else ():
+        note, _, name = event.field.partition(".")
+        if note == "deprioritized_in" and event.before is None and not _is_over(name, c.day):
+            found.add(event.id)
+    return found
+
+
+def _is_over(name: str, day: str) -> bool:
+    bounds = period(name)
+    return bounds is not None and bounds[1] < day
 
 
 def named_losers(c: Context) -> set[str]:

@@ -7,7 +7,7 @@ from tradeoff.finding import Flag, missing
 from tradeoff.records import Decision, Item
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.scope import committed
-from tradeoff.rules.since import lost, named_losers, noted_anew, pairs, vanished
+from tradeoff.rules.since import NO_RECORD, is_passed_over, lost, named_losers, noted_anew, pairs, vanished
 
 
 @rule("missing-outcome-metric", "error", "tree", core=True)
@@ -124,7 +124,8 @@ def missing_deprioritization_note(c: Context) -> Iterator[Flag]:
     Flags an item that is `dropped` or `paused` without `deprioritized`, unless another one `displaces` it. A
     warning for a capacity that is to carry committed items and lets nothing go, and for an accepted decision
     without `not_doing`. With `--base` also an item that the change moves to a later horizon, takes back,
-    pauses, drops or deletes without a new note.
+    pauses, drops or deletes without a new note: its own, one of a period that is not over, or another item's
+    `displaces`.
 
     Why it hurts: priorities that change without a word are shadow priorities. Whoever waits for the item
     learns it when it does not come, and a plan in which nothing loses was no trade-off.
@@ -189,17 +190,22 @@ def _losers_of_the_change(c: Context) -> Iterator[Flag]:
                 new,
                 "deprioritized",
                 f"{new.id} {how}, and no new note says why",
-                "write deprioritized: {on: YYYY-MM-DD, reason: ...}",
+                "write deprioritized: {on: YYYY-MM-DD, reason: ...}, or name it under displaces of the item that wins "
+                "or under deprioritized of a period that is not over",
             )
     for event, at in vanished(c):
         item = event.old
         if not isinstance(item, Item) or not item.active or item.horizon == "later" or item.committed:
             continue
         if item.id not in named:
+            passed_over = is_passed_over(c, event.path)
+            gone = "no longer read" if passed_over else "no longer there"
             yield Flag(
                 at,
-                f"{item.id} was {item.status.replace('_', ' ')} and is no longer there, and no note says why",
-                "bring it back, and drop it with deprioritized: {on: YYYY-MM-DD, reason: ...}",
+                f"{item.id} was {item.status.replace('_', ' ')} and is {gone}, and no note says why",
+                NO_RECORD
+                if passed_over
+                else "bring it back, and drop it with deprioritized: {on: YYYY-MM-DD, reason: ...}",
             )
 
 

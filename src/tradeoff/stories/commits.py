@@ -19,6 +19,8 @@ def state(thing: Decision | Item | RiskException, end: End | None = None) -> str
         words = "" if thing.delivered_on else thing.status
         return ", ".join(filter(None, (words, when, thing.owner)))
     if isinstance(thing, RiskException):
+        if end:
+            return f"{end.how} {end.day}{f', accepted by {thing.accepted_by}' if thing.accepted_by else ''}"
         return _joined(thing.status, ("until", thing.expires), ("accepted by", thing.accepted_by))
     if end and end.by:
         return _joined(end.how, ("", end.day), ("by", end.by.id))

@@ -39,7 +39,9 @@ _ORDER = ("decisions", "promises", "lost", "work", "capacity", "scorecard", "ris
 _LONGEST_ID = 32
 _LONGEST_WHY = 300
 _MOST = 100
-"""Lines of one group in Markdown: a comment on GitHub holds 65,536 characters."""
+"""Lines of one group in Markdown."""
+_LONGEST = 60_000
+"""Characters of Markdown; a comment on GitHub holds 65,536."""
 
 
 @dataclass(slots=True)
@@ -189,16 +191,22 @@ def markdown(comparison: Comparison, verdict: Verdict) -> str:
             parts += _shares(events, reasons) if word == "capacity" else _items(lines(events, reasons))
     parts += [f"\n> {escape(said)}" for said in unread(comparison)]
     parts += ["", *_findings(verdict)]
-    return "\n".join(parts) + "\n"
+    return _bounded("\n".join(parts) + "\n")
+
+
+def _bounded(text: str) -> str:
+    """A comment that a forge takes, cut at a line."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST].rpartition(chr(10))[0]}\n\n… and more than a comment holds: run `tradeoff diff`\n"
 
 
 def _items(listed: list[Line]) -> Iterator[str]:
     for line in listed[:_MOST]:
         title = f": {escape(line.title)}" if line.title else ""
         yield f"- {code(line.id)} {escape(line.said)}{title}"
-        yield from (
-            f"  - {label}: {escape(_short(said))}" for label, said in (("why", line.why), *_facts(line.event)) if said
-        )
+        facts = (("why", line.why), *_facts(line.event))
+        yield from (f"  - {escape(label)}: {escape(_short(said))}" for label, said in facts if said)
     yield from _more(len(listed))
 
 

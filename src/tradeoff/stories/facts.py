@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from tradeoff.calendar import last_day
 from tradeoff.differences import plain
 from tradeoff.dossier import Dossier
 from tradeoff.events import Event
@@ -27,7 +26,7 @@ from tradeoff.records import (
 )
 from tradeoff.stories.commits import state as state_of
 from tradeoff.stories.layout import short
-from tradeoff.stories.words import happened, value
+from tradeoff.stories.words import happened, right, value
 
 _MOST_READINGS = 6
 
@@ -71,18 +70,13 @@ def state(dossier: Dossier) -> str:
     if dossier.person:
         left = f"left {dossier.person.left}" if dossier.person.left else ""
         return ", ".join(filter(None, (dossier.person.role, left)))
-    if isinstance(thing, RiskException) and thing.active and "" < last_day(thing.expires) < dossier.day:
-        return f"expired {thing.expires}{f', accepted by {thing.accepted_by}' if thing.accepted_by else ''}"
     if isinstance(thing, Decision | Item | RiskException):
         return state_of(thing, dossier.end)
     if isinstance(thing, Metric):
         last = thing.last_reading(dossier.day)
         return f"{thing.status}, {_reading(last[1])}" if last else f"{thing.status}, no reading"
-    if isinstance(thing, Area):
-        agree = f", {' and '.join(thing.co_owns)} must agree" if thing.co_owns else ""
-        return f"{thing.owns or 'nobody'} decides{agree}"
-    if isinstance(thing, Escalation):
-        return f"goes to {thing.to}" if thing.to else ""
+    if isinstance(thing, Area | Escalation):
+        return right(thing)
     return f"{thing.track} track" if isinstance(thing, Roadmap) and thing.track else ""
 
 
@@ -308,24 +302,33 @@ def _fields(thing: Thing, names: Iterable[str]) -> list[Row]:
     rows = []
     for field in names:
         content = plain(getattr(thing, field))
-        label = field.replace("_", " ")
         if isinstance(content, dict):
-            rows += [Row(f"{label} {key}".replace("_", " "), _entry(part)) for key, part in content.items()]
+            rows += [Row(f"{field}.{key}", _entry(part)) for key, part in content.items()]
         elif isinstance(content, list) and any(isinstance(entry, dict) for entry in content):
-            rows += [Row(label if number == 0 else "", _entry(entry)) for number, entry in enumerate(content)]
+            rows += [Row(field if number == 0 else "", _entry(entry)) for number, entry in enumerate(content)]
         elif content is not None:
-            rows.append(Row(label, value(content)))
+            rows.append(Row(field, value(content)))
     return rows
 
 
+_NAMES = ("id", "item", "what", "kind", "title", "url")
+"""What an entry of a list is called, which needs no label."""
+
+
 def _entry(content: Any) -> str:
-    """An entry of a list as its values; those that are numbers or lists keep their names."""
+    """An entry of a list: what it is called, and the rest of it with the names of its fields."""
     if not isinstance(content, dict):
         return value(content)
-    return ", ".join(
-        str(part) if isinstance(part, str) else f"{key.replace('_', ' ')} {value(part)}"
-        for key, part in content.items()
-    )
+    called = ", ".join(value(part) for key, part in content.items() if key in _NAMES)
+    rest = (f"{key}: {_listed(part)}" for key, part in content.items() if key not in _NAMES)
+    return "; ".join(filter(None, (called, *rest)))
+
+
+def _listed(content: Any) -> str:
+    """A value within an entry; a mapping as its names and values."""
+    if not isinstance(content, dict):
+        return value(content)
+    return ", ".join(f"{key} {value(part)}" for key, part in content.items())
 
 
 def _person(dossier: Dossier) -> Iterator[Section]:
@@ -347,15 +350,15 @@ def _history(dossier: Dossier) -> Iterator[Row]:
     """One line an event, newest first; several edits of one commit are one line that names the fields."""
     told = dossier.history
     together: dict[tuple[Commit | None, str | int], list[Event]] = {}
-    for number, (commit, event) in enumerate(told.events):
+    for number, (commit, event, origin) in enumerate(told.events):
         same = event.kind if event.kind in ("edited", "amended") and event.field else number
-        together.setdefault((commit, same), []).append(event)
+        together.setdefault((origin or commit, same), []).append(event)
     for (commit, _), events in together.items():
-        said = happened(events[0])
+        said = happened(events[0], commit.day if commit else "")
         if len(events) > 1:
             fields = dict.fromkeys(event.field.split(".")[0] for event in reversed(events))
             said = f"{events[0].kind}: {', '.join(fields)}"
-        by = f"   ({commit.author}, {short(commit)})" if commit else ""
+        by = f" ({commit.author}, {short(commit)}{', or earlier' if commit.cut_off else ''})" if commit else ""
         yield Row(commit.day if commit else "not committed", said + by)
     if told.missing:
         yield Row("", told.missing)

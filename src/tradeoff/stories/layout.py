@@ -52,8 +52,13 @@ def padded(text: str, columns: int) -> str:
 
 
 def short(commit: Commit | None) -> str:
-    """A commit's id as people are shown it; blanks for what is not committed."""
-    return commit.oid[:SHORT] if commit else " " * SHORT
+    """A commit's id as people are shown it; with `^`, as git blame has it, where the clone lacks what was before it.
+
+    Blanks for what is not committed.
+    """
+    if commit is None:
+        return " " * SHORT
+    return f"^{commit.oid[:SHORT]}" if commit.cut_off else commit.oid[:SHORT]
 
 
 def at_least(limits: tuple[str, ...]) -> str:
@@ -100,7 +105,13 @@ def commit_data(commit: Commit | None) -> dict[str, Any]:
         "email": commit.email if commit else None,
         "author": commit.author if commit else None,
         "subject": commit.subject if commit else None,
+        "cut_off": commit.cut_off if commit else None,
     }
+
+
+def origin_data(origin: Commit | None) -> dict[str, Any]:
+    """The commit of a branch that made what a merge brought, for programs; nothing where it is no merge's."""
+    return {"origin": commit_data(origin)} if origin else {}
 
 
 def skipped_data(skipped: tuple[Skipped, ...]) -> list[dict[str, str]]:

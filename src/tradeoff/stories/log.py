@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from tradeoff.events import Event, Key
 from tradeoff.fields import FieldHistory, Value
-from tradeoff.reporters.display import visible, width
+from tradeoff.history import Commit
+from tradeoff.reporters.display import visible, width, wrap
 from tradeoff.reporters.markdown import code, escape
 from tradeoff.selection import Entry, Log
 from tradeoff.snapshot import shown
@@ -18,6 +19,7 @@ from tradeoff.stories.layout import (
     dump,
     lacking_markdown,
     number,
+    origin_data,
     padded,
     short,
     skipped_data,
@@ -33,11 +35,22 @@ _NOTHING = "nothing that was asked for has changed"
 
 
 class Line(NamedTuple):
-    """One line of a commit: the id of a thing, what happened to it, and its title where it is new to the reader."""
+    """One line of a commit: the id of a thing, what happened to it, and its title where it is new to the reader.
+
+    `origin` is the commit of a branch that made it, where a merge brought it.
+    """
 
     id: str
     said: str
     title: str
+    origin: Commit | None
+
+    def said_by(self, day: str) -> str:
+        """What happened, with who made it in which commit, where that is not the one that it is shown under."""
+        if (origin := self.origin) is None:
+            return self.said
+        on = "" if origin.day == day else f", {origin.day}"
+        return f"{self.said} ({origin.author}, {short(origin)}{on})"
 
 
 def text(log: Log, page: Page) -> str:
@@ -56,6 +69,7 @@ def _commit(entry: Entry, page: Page, several: bool) -> Iterator[str]:
     author = visible(commit.author)
     head = f"  {page.paint('frame', short(commit))}  {author}  "
     where = f"   ({visible(shown(entry.workspace) or '.')})" if several else ""
+    where += _OR_EARLIER if commit.cut_off else ""
     used = 2 + len(short(commit)) + 2 + width(author) + 2 + width(where)
     yield head + page.shortened(visible(commit.subject), used) + where
     listed = lines(entry)
@@ -65,33 +79,40 @@ def _commit(entry: Entry, page: Page, several: bool) -> Iterator[str]:
         return
     columns = min(max(width(visible(line.id)) for line in listed), _LONGEST_ID)
     for line in listed:
-        yield from _event(line, page, columns)
+        yield from _event(line, visible(line.said_by(commit.day)), page, columns)
 
 
-def _event(line: Line, page: Page, columns: int) -> Iterator[str]:
+_OR_EARLIER = " (or earlier)"
+
+
+def _event(line: Line, said: str, page: Page, columns: int) -> Iterator[str]:
     id = padded(visible(line.id), columns)
     lead = " " * (width(id) + 6)
-    first, *others = page.wrapped(visible(line.said), lead, " " * (columns + 8))
+    first, *others = page.wrapped(said, lead, " " * (columns + 8))
     first = f"    {page.paint('bold', id)}  {first[len(lead) :]}"
-    used = len(lead) + width(line.said) + 3 if page.columns else 0
+    used = len(lead) + width(said) + 3 if page.columns else 0
     title = page.shortened(visible(line.title), used) if not others else ""
     yield first + (f"   {title}" if title else "")
     yield from others
 
 
 def oneline(log: Log, page: Page) -> str:
-    """One line an event, with its day, commit and author: for `grep`, and for those who want it dense."""
-    listed = [(entry, line) for entry in log.entries for line in lines(entry)]
+    """One line an event, with the day, commit and author that made it: for `grep`, and for those who want it dense."""
+    listed = [
+        (entry.workspace, line.origin or entry.commit, line) for entry in log.entries for line in single_lines(entry)
+    ]
     if not listed:
         return f"{_summary(log)}\n"
-    authors = max(width(visible(entry.commit.author)) for entry, _ in listed)
+    authors = max(width(visible(commit.author)) for _, commit, _ in listed)
+    oids = max(len(short(commit)) for _, commit, _ in listed)
     several = len(log.workspaces) > 1
     said = []
-    for entry, line in listed:
-        author = padded(visible(entry.commit.author), authors)
-        id = f"{shown(entry.workspace) or '.'}: {line.id}" if several else line.id
-        head = f"{entry.commit.day}  {page.paint('frame', short(entry.commit))}  {author}  "
-        said.append(f"{head}{page.paint('bold', visible(id))}  {visible(line.said)}")
+    for workspace, commit, line in listed:
+        id = f"{shown(workspace) or '.'}: {line.id}" if several else line.id
+        oid, author = padded(short(commit), oids), padded(visible(commit.author), authors)
+        earlier = _OR_EARLIER if commit.cut_off else ""
+        head = f"{commit.day}  {page.paint('frame', oid)}  {author}  {page.paint('bold', visible(id))}"
+        said.append(f"{head}  {visible(line.said)}{earlier}")
     return "\n".join(said) + "\n"
 
 
@@ -103,6 +124,7 @@ def markdown(log: Log) -> str:
         for entry in entries:
             where = f" in {code(shown(entry.workspace) or '.')}" if len(log.workspaces) > 1 else ""
             commit = entry.commit
+            where += ", or earlier" if commit.cut_off else ""
             parts.append(f"- **{escape(commit.subject)}** ({escape(commit.author)}, {code(short(commit))}{where})")
             listed = lines(entry)
             if len(listed) > _MANY:
@@ -110,7 +132,7 @@ def markdown(log: Log) -> str:
                 continue
             for line in listed:
                 title = f": {escape(line.title)}" if line.title else ""
-                parts.append(f"  - {code(line.id)} {escape(line.said)}{title}")
+                parts.append(f"  - {code(line.id)} {escape(line.said_by(commit.day))}{title}")
     parts += ["", _summary(log)] if parts else [_summary(log)]
     parts += [part for said in lacking_markdown(log.skipped, log.limits) for part in ("", f"> {said}")]
     return "\n".join(parts) + "\n"
@@ -130,7 +152,7 @@ def json(log: Log) -> str:
 
 
 def _entry_data(entry: Entry) -> dict[str, Any]:
-    events = [event_data(event) for event in entry.events]
+    events = [{**event_data(event), **origin_data(origin)} for event, origin in entry.made]
     return {**commit_data(entry.commit), "workspace": shown(entry.workspace), "events": events}
 
 
@@ -153,9 +175,10 @@ def _summary(log: Log) -> str:
     if not log.entries:
         return f"{_NOTHING} (in this clone)" if log.limits else _NOTHING
     commits = len({entry.commit.oid for entry in log.entries})
-    days = sorted({log.entries[0].commit.day, log.entries[-1].commit.day})
+    days = [entry.commit.day for entry in log.entries]
+    span = " to ".join(sorted({min(days), max(days)}))
     events = sum(len(entry.events) for entry in log.entries)
-    return f"{least}{number(events, 'event')} in {least}{number(commits, 'commit')}, {' to '.join(days)}"
+    return f"{least}{number(events, 'event')} in {least}{number(commits, 'commit')}, {span}"
 
 
 # The lines of a commit
@@ -166,28 +189,43 @@ _CAUSED = ("superseded", "due-changed", "target-changed")
 
 def lines(entry: Entry) -> list[Line]:
     """What a commit changed, thing by thing; several edits of one are one line, its last, that names the fields."""
-    together: dict[tuple[str, ...], list[Event]] = {}
+    together: dict[tuple[object, ...], list[tuple[Event, Commit | None]]] = {}
     places: dict[Key, int] = {}
-    for place, event in enumerate(entry.events):
-        key = (event.kind, event.thing, event.id) if event.kind in _TOGETHER and event.field else (str(place),)
-        together.setdefault(key, []).append(event)
+    for place, (event, origin) in enumerate(entry.made):
+        joins = event.kind in _TOGETHER and event.field
+        key = (event.kind, event.thing, event.id, origin) if joins else (place,)
+        together.setdefault(key, []).append((event, origin))
         places.setdefault((event.thing, event.id), place)
-    ordered = sorted(
-        together.values(), key=lambda events: (places[events[0].thing, events[0].id], events[0].kind == "edited")
-    )
     reasons = Reasons(entry.beside)
-    return [_line(events, reasons) for events in ordered]
+    found = [
+        (
+            places[event.thing, event.id],
+            event.kind == "edited",
+            _line([event for event, _ in same], entry, origin, reasons),
+        )
+        for same in together.values()
+        for event, origin in same[:1]
+    ]
+    return [line for *_, line in sorted(found, key=lambda one: one[:2])]
 
 
-def _line(events: list[Event], reasons: Reasons) -> Line:
+def single_lines(entry: Entry) -> Iterator[Line]:
+    """The same with a line for each event, told as of the day of the commit that made it."""
+    reasons = Reasons(entry.beside)
+    for event, origin in entry.made:
+        yield _line([event], entry._replace(commit=origin or entry.commit), origin, reasons)
+
+
+def _line(events: list[Event], entry: Entry, origin: Commit | None, reasons: Reasons) -> Line:
+    """What happened to a thing, as it is told under the commit of an entry."""
     event = events[0]
     if len(events) > 1:
         fields = ", ".join(dict.fromkeys(event.field.split(".")[0] for event in events))
-        return Line(event.id, f"{event.kind}: {fields}", "")
-    said = happened(event)
+        return Line(event.id, f"{event.kind}: {fields}", "", origin)
+    said = happened(event, entry.commit.day)
     if event.kind in _CAUSED and (why := reasons.cause((event.thing, event.id))):
         said = why if why.startswith(f"{said} ") else f"{said}, {why}"
-    return Line(event.id, said, event.title if event.field in ("", "status") else "")
+    return Line(event.id, said, event.title if event.field in ("", "status") else "", origin)
 
 
 _MANY_OF = {"capacity": "capacities", "person": "people"}
@@ -209,6 +247,10 @@ def _sums(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
 
 _PROMISES = ("due", "horizon", "commitment", "outcome", "target", "guardrails", "expires", "revisit_by")
 _SHORTEST_AUTHOR = 6
+_LONGEST_VALUE = 40
+"""Columns of a value that stands beside its commit; where one is longer, they stand below."""
+_COLUMNS = 100
+"""Of a long value in a file, which has no end of its own."""
 
 
 def values_text(histories: list[FieldHistory], limits: tuple[str, ...], page: Page) -> str:
@@ -229,14 +271,29 @@ def _values(told: FieldHistory, limits: tuple[str, ...], page: Page) -> Iterator
     if not told.values:
         yield _NOTHING
         return
-    shown_values = [page.shortened(visible(value(found.content)), 40) or "…" for found in told.values]
-    authors = [visible(found.commit.author) for found in told.values]
-    wide = max(map(width, shown_values)), max(_SHORTEST_AUTHOR, *map(width, authors))
-    for found, content, author in zip(told.values, shown_values, authors, strict=True):
-        commit = page.paint("frame", short(found.commit))
-        columns = (padded(content, wide[0]), f"{found.commit.day}  {padded(author, wide[1])}  {commit}")
-        note = page.shortened(visible(note_of(told, found, limits)), sum(wide) + 12 + 7 + 10)
-        yield "   ".join((*columns, note)).rstrip()
+    contents = [visible(_what_is_new(found)) for found in told.values]
+    authors = [visible(found.made_by.author) for found in told.values]
+    widest, by = max(map(width, contents)), max(_SHORTEST_AUTHOR, *map(width, authors))
+    oid = max(len(short(found.made_by)) for found in told.values)
+    is_beside = widest <= (min(_LONGEST_VALUE, page.columns - _LONGEST_VALUE) if page.columns else _LONGEST_VALUE)
+    for found, content, author in zip(told.values, contents, authors, strict=True):
+        commit = found.made_by
+        since = f"{commit.day}  {padded(author, by)}  {page.paint('frame', padded(short(commit), oid))}"
+        head = f"{padded(content, widest)}   {since}" if is_beside else since
+        used = by + 14 + oid + 3 + (widest + 3 if is_beside else 0)
+        yield f"{head}   {page.shortened(visible(note_of(told, found, limits)), used)}".rstrip()
+        if not is_beside:
+            yield from wrap(content, page.columns or _COLUMNS, "    ", "    ")
+
+
+def _what_is_new(found: Value) -> str:
+    """A value in one line; of a list that there was before only what came and what went."""
+    content, before = found.content, found.before
+    if not (isinstance(content, list) and isinstance(before, list)):
+        return value(content)
+    came = [f"+ {value(entry)}" for entry in content if entry not in before]
+    went = [f"- {value(entry)}" for entry in before if entry not in content]
+    return ", ".join((*came, *went))
 
 
 def note_of(told: FieldHistory, found: Value, limits: tuple[str, ...]) -> str:
@@ -244,11 +301,13 @@ def note_of(told: FieldHistory, found: Value, limits: tuple[str, ...]) -> str:
     if found.first:
         first = "first promise" if told.field.split(".")[0] in _PROMISES else "first"
         return f"{first} that this clone has" if limits else first
+    events = found.state.step.events
     key = next(
-        ((event.thing, event.id) for event in found.step.events if event.thing == told.kind and event.id == told.id),
+        ((event.thing, event.id) for event in events if event.thing == told.kind and event.id == told.id),
         (told.kind, told.id),
     )
-    return Reasons(found.step.events).reason(key) or found.commit.subject
+    reason = Reasons(events).reason(key, told.field)
+    return reason if reason and reason != value(found.content) else found.made_by.subject
 
 
 def values_markdown(histories: list[FieldHistory], log: Log) -> str:
@@ -261,8 +320,8 @@ def values_markdown(histories: list[FieldHistory], log: Log) -> str:
             continue
         parts += ["| Value | Day | By | Commit | Why |", "|---|---|---|---|---|"]
         for found in told.values:
-            commit, why = found.commit, escape(note_of(told, found, log.limits))
-            row = (escape(value(found.content)), commit.day, escape(commit.author), code(short(commit)), why)
+            commit, why = found.made_by, escape(note_of(told, found, log.limits))
+            row = (escape(_what_is_new(found)), commit.day, escape(commit.author), code(short(commit)), why)
             parts.append(f"| {' | '.join(row)} |")
     parts += [part for said in lacking_markdown(log.skipped, log.limits) for part in ("", f"> {said}")]
     return "\n".join(parts) + "\n"
@@ -283,7 +342,12 @@ def values_json(histories: list[FieldHistory], log: Log) -> str:
 
 def _history_data(told: FieldHistory, limits: tuple[str, ...]) -> dict[str, Any]:
     values = [
-        {"value": found.content, "note": note_of(told, found, limits), **commit_data(found.commit)}
+        {
+            "value": found.content,
+            "note": note_of(told, found, limits),
+            **commit_data(found.commit),
+            **origin_data(found.origin),
+        }
         for found in told.values
     ]
     where = {"workspace": shown(told.workspace), "kind": told.kind, "id": told.id, "field": told.field}

@@ -26,9 +26,10 @@ class Reasons:
                 for old in event.new.supersedes:
                     self._replaced_by.setdefault(old, []).append(event.id)
 
-    def reason(self, key: Key) -> str:
-        """What is said for a change of a thing, in a few words; empty if nothing is."""
-        said = [*self._of_others(key), *(words for event in self._own.get(key, ()) for words in _of_own(event))]
+    def reason(self, key: Key, field: str = "") -> str:
+        """What is said for a change of a thing, or of one of its fields, in a few words; empty if nothing is."""
+        own = (event for event in self._own.get(key, ()) if not field or event.field != field)
+        said = [*self._of_others(key), *(words for event in own for words in _of_own(event))]
         return ", ".join(list(dict.fromkeys(said))[:2])
 
     def cause(self, key: Key) -> str:

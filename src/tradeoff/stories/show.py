@@ -13,7 +13,7 @@ from tradeoff.reporters.display import visible, width
 from tradeoff.reporters.markdown import code, escape
 from tradeoff.snapshot import shown
 from tradeoff.stories.facts import Row, name, sections, state
-from tradeoff.stories.layout import Page, commit_data, dump, padded
+from tradeoff.stories.layout import Page, commit_data, dump, origin_data, padded
 from tradeoff.stories.log import event_data
 
 _LONGEST_LABEL = 24
@@ -113,7 +113,10 @@ def _data(dossier: Dossier) -> dict[str, Any]:
             "complete": not dossier.history.limits,
             "limits": list(dossier.history.limits),
             "missing": dossier.history.missing or None,
-            "events": [{**commit_data(commit), **event_data(event)} for commit, event in dossier.history.events],
+            "events": [
+                {**commit_data(commit), **event_data(event), **origin_data(origin)}
+                for commit, event, origin in dossier.history.events
+            ],
         },
     }
 

@@ -26,7 +26,7 @@ def text(found: Staleness, color: bool = False) -> str:
         lines.append("")
     for orphan in found.orphans:
         lines.append(f"{paint('bold', visible(_id(orphan)))}   {orphan.kind} with the scope {visible(orphan.scope)}")
-        lines.append(f"    {visible(_lost(orphan))}")
+        lines.append(f"    {visible(_lost(orphan, found.cut_off))}")
     lines += ["", *_summary(found)] if lines else list(_summary(found))
     return "\n".join(lines) + "\n"
 
@@ -40,9 +40,8 @@ def markdown(found: Staleness) -> str:
             where = code(snapshot.shown(file.path))
             lines.append(f"  - {where}: {escape(commit(file.source) + _found(file))}")
     for orphan in found.orphans:
-        lines.append(
-            f"- **{escape(_id(orphan))}**, {orphan.kind}, scope {code(orphan.scope)}: {escape(_lost(orphan))}"
-        )
+        lost = escape(_lost(orphan, found.cut_off))
+        lines.append(f"- **{escape(_id(orphan))}**, {orphan.kind}, scope {code(orphan.scope)}: {lost}")
     if notes := [f"> {escape(note)}" for note in list(_summary(found))[1:]]:
         lines += ["", *notes]
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -82,11 +81,11 @@ def _found(file: Resting) -> str:
     return f"; scope {file.scope}" if file.scope else ", which names it"
 
 
-def _lost(orphan: Orphan) -> str:
+def _lost(orphan: Orphan, cut_off: bool) -> str:
     if orphan.fault:
         return f"is no pathspec: {orphan.fault}"
     if orphan.gone is None:
-        return "matches no file, and the history has none"
+        return f"matches no file, and the history{' of this clone' if cut_off else ''} has none"
     moved = f"moved to {snapshot.shown(orphan.gone.to)}" if orphan.gone.to else "removed"
     last = f"{snapshot.shown(orphan.gone.path)}, was {moved} by {commit(orphan.gone.source)}"
     return f"matches no file any more: the last, {last}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tradeoff import snapshot
+from tradeoff.code import Code
 from tradeoff.portfolio import kind_of
 from tradeoff.reporters.display import visible
 from tradeoff.reporters.json import dump
@@ -73,6 +74,7 @@ def json(answer: Answer) -> str:
             "version": 1,
             "path": snapshot.shown(asked.path),
             "line": asked.line or None,
+            "end_line": asked.last or None,
             "folder": asked.is_folder,
             "revision": answer.revision or None,
             "unit": asked.unit,
@@ -92,7 +94,12 @@ def json(answer: Answer) -> str:
 
 def _place(answer: Answer) -> str:
     path = snapshot.shown(answer.code.path) or "."
-    return f"{path}:{answer.code.line}" if answer.code.line else path
+    return f"{path}:{_numbers(answer.code)}" if answer.code.line else path
+
+
+def _numbers(asked: Code) -> str:
+    """`7`, or `7-9`."""
+    return str(asked.line) if asked.line == asked.last else f"{asked.line}-{asked.last}"
 
 
 def _id(answer: Answer, governor: Governor) -> str:
@@ -127,8 +134,8 @@ def _told(answer: Answer, governor: Governor, found: Evidence) -> tuple[str, str
             count = f"; {number(lines, 'line')}" if lines and not answer.code.line else ""
             cut = "; this clone has nothing older, so it may be from before" if source.cut else ""
             return "trailer", f"{commit(source)}{alias}{count}{cut}", ""
-        case ByRecord(thing):
-            return kind_of(thing), f"{thing.id} was decided so ({state(thing)})", ""
+        case ByRecord(thing, end):
+            return kind_of(thing), f"{thing.id} was decided so ({state(thing, end)})", ""
         case ByAmendment(old):
             return "amends", old.id, ""
         case ByReplacement(replacement, rest):
@@ -143,7 +150,8 @@ def _rest(answer: Answer, rest: Rest) -> str:
         return "this file is older than that and was not touched since" if rest.older else "this file names it"
     which = number(rest.number, asked.unit) + ("" if asked.is_folder else " of this file")
     are, were, they = ("is", "was", "is it") if rest.number == 1 else ("are", "were", "among them")
-    among = f", line {asked.line} {they}" if rest.asked else ""
+    lines = f"line {asked.line}" if asked.line == asked.last else f"some of lines {_numbers(asked)}"
+    among = f", {lines} {they}" if rest.asked else ""
     if rest.older:
         least = "at least " if asked.cut_off else ""
         return f"{least}{which} {are} older than that and {were} not touched since{among}"
@@ -169,8 +177,13 @@ def _notes(answer: Answer) -> Iterator[str]:
     asked = answer.code
     if asked.unit == "line" and not any(asked.parts):
         yield "this file is not committed yet: only scopes can say what governs it"
-    elif asked.line and not asked.parts[asked.line - 1]:
-        yield f"line {asked.line} is not committed yet: only scopes can say what governs it"
+    elif asked.line and not any(asked.asked):
+        lines, it = (
+            (f"line {asked.line} is", "it") if asked.line == asked.last else (f"lines {_numbers(asked)} are", "them")
+        )
+        yield f"{lines} not committed yet: only scopes can say what governs {it}"
+    elif asked.line and not all(asked.asked):
+        yield f"some of lines {_numbers(asked)} are not committed yet"
     elif asked.unit == "line" and not asked.line and asked.uncommitted:
         are = "is" if asked.uncommitted == 1 else "are"
         yield f"{number(asked.uncommitted, 'line')} of this file {are} not committed yet"
@@ -208,7 +221,7 @@ def _evidence_data(found: Evidence) -> dict[str, Any]:
             return {"by": "scope", "scope": scope.text, "files": files}
         case ByTrailer(source, key, id, lines):
             return {"by": "trailer", "key": key, "id": id, "lines": lines, **commit_data(source)}
-        case ByRecord(thing):
+        case ByRecord(thing, _):
             return {"by": kind_of(thing), "id": thing.id}
         case ByAmendment(old):
             return {"by": "amends", "id": old.id}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tradeoff.events import Event
-from tradeoff.records import Capacity, Decision, RiskException
+from tradeoff.records import Area, Capacity, Decision, Escalation, Item, Metric, RiskException
 
 _LONGEST = 40
 """Characters of a text that is still a value; a longer one is prose, which was just rewritten."""
@@ -18,10 +18,10 @@ def sentence(event: Event) -> str:
     return f"{event.id}  {happened(event)}"
 
 
-def happened(event: Event) -> str:
-    """The same without the id."""
+def happened(event: Event, day: str = "") -> str:
+    """The same without the id; with the record's own day where that is not the one under which it is shown."""
     say = _WORDS.get(event.kind)
-    return say(event) if say else _in_status(event)
+    return say(event) if say else _in_status(event, day)
 
 
 def value(content: Any, nothing: str = "none") -> str:
@@ -33,12 +33,20 @@ def value(content: Any, nothing: str = "none") -> str:
     if isinstance(content, float | int):
         return f"{content:.15g}"
     if isinstance(content, dict):
-        if day := {("value", "by"): "by", ("value", "on"): "on"}.get(tuple(content)):
-            return f"{value(content['value'])} {day} {content[day]}"
+        if day := _DATED.get(frozenset(content)):
+            return f"{value(content['value'])} {day} {content[day]}{_note(content.get('note'))}"
         return ", ".join(f"{key}: {value(part)}" for key, part in content.items())
     if isinstance(content, list):
         return ", ".join(f"({value(part)})" if isinstance(part, dict) else value(part) for part in content)
     return str(content)
+
+
+_DATED = {
+    frozenset(("value", "by")): "by",
+    frozenset(("value", "on")): "on",
+    frozenset(("value", "on", "note")): "on",
+}
+"""What says a number of a day, by its fields, and the field of the day."""
 
 
 def change(name: str, before: Any, after: Any, unit: str = "") -> str:
@@ -82,13 +90,31 @@ _USUAL = frozenset(
 """Steps of a life that go without saying where something comes from."""
 
 
-def _in_status(event: Event) -> str:
-    """What happened to a thing as a whole, by whom, and what it was if that is a surprise."""
-    return f"{event.kind}{_by(event)}{_was(event)}"
+def _in_status(event: Event, day: str) -> str:
+    """What happened to a thing as a whole, by whom, when, and what it was if that is a surprise."""
+    return f"{event.kind}{_by(event, _on(event, day))}{_was(event)}"
 
 
-def _by(event: Event) -> str:
-    """Who answers for a new status, where the record says so."""
+_DAYS: dict[tuple[type | None, str], str] = {
+    (Decision, "proposed"): "raised_on",
+    (Decision, "accepted"): "decided_on",
+    (Decision, "rejected"): "decided_on",
+    (Item, "delivered"): "delivered_on",
+    (RiskException, "accepted"): "accepted_on",
+    (RiskException, "closed"): "closed_on",
+    (RiskException, "revoked"): "closed_on",
+    (Metric, "retired"): "retired_on",
+}
+"""The record's own day of an event."""
+
+
+def _on(event: Event, day: str) -> str:
+    own = getattr(event.new, _DAYS.get((type(event.new), event.kind), ""), "")
+    return f" on {own}" if day and own and own != day else ""
+
+
+def _by(event: Event, on: str) -> str:
+    """Who answers for a new status, where the record says so, and on which day."""
     thing, person, until = event.new, "", ""
     if isinstance(thing, Decision):
         person = {"proposed": thing.proposed_by, "accepted": thing.decider, "rejected": thing.decider}.get(
@@ -97,7 +123,7 @@ def _by(event: Event) -> str:
     elif isinstance(thing, RiskException):
         person = {"requested": thing.requested_by, "accepted": thing.accepted_by}.get(event.kind, "")
         until = f" until {thing.expires}" if thing.active and thing.expires else ""
-    return f"{f' by {person}' if person else ''}{until}"
+    return f"{f' by {person}' if person else ''}{on}{until}"
 
 
 def _was(event: Event) -> str:
@@ -108,7 +134,17 @@ def _was(event: Event) -> str:
 
 
 def _added(event: Event) -> str:
+    if isinstance(event.new, Area | Escalation) and (said := right(event.new)):
+        return f"added: {said}"
     return f"added as {event.after}" if isinstance(event.after, str) else "added"
+
+
+def right(thing: Area | Escalation) -> str:
+    """Who decides, in a few words: `ngozi decides, arjun must agree`."""
+    if isinstance(thing, Escalation):
+        return f"goes to {thing.to}" if thing.to else ""
+    agree = f", {' and '.join(thing.co_owns)} must agree" if thing.co_owns else ""
+    return f"{thing.owns or 'nobody'} decides{agree}"
 
 
 def _renamed(event: Event) -> str:
