@@ -71,11 +71,11 @@ def read(path: str, raw: bytes, kind: str | None = None) -> tuple[PlainReading, 
     if kind is not None and document.data.get("schema") != f"tradeoff/{kind}/v1":
         reading.problems.append(_unknown_kind(document, kind))
     misfits = conformance.check(document.kind, document.data, document.in_flow)
-    _add_misfits(reading, document, misfits[:MOST_MISFITS])
+    unfilled = _add_misfits(reading, document, misfits[:MOST_MISFITS])
     if reading.problems:
         reading.problems = [_with_id(problem, document) for problem in reading.problems]
     if len(misfits) <= MOST_MISFITS:
-        _prune(reading, document)
+        _prune(reading, document, unfilled)
     reading.problems = _once(reading.problems)
     return reading, document
 
@@ -123,18 +123,22 @@ def _unknown_kind(document: Document, wanted: str | None = None) -> Problem:
     return Problem("unknown-kind", message, document.span(("schema",)), ("schema",), help, hides=True)
 
 
-def _add_misfits(reading: PlainReading, document: Document, misfits: list[conformance.Misfit]) -> None:
-    """Adds what does not conform to the schema, each place once."""
+def _add_misfits(reading: PlainReading, document: Document, misfits: list[conformance.Misfit]) -> set[Route]:
+    """Adds what does not conform to the schema, each place once; the places where only a placeholder stands."""
     said = {problem.route for problem in reading.problems if problem.hides}
-    said.update(route for route, _ in document.placeholders)
+    unfilled = {route for route, _ in document.placeholders}
+    misfitting = set()
     for misfit in misfits:
         route = (*misfit.route, misfit.key) if misfit.rule == "missing-key" else misfit.route
         id = document.data.get("id")
         if route == ("id",) and document.kind == "charter" and isinstance(id, str) and id != stem_of(document.path):
             continue  # id-mismatch says it, as for every other kind
-        if route not in said:
+        if route in unfilled:
+            misfitting.add(route)
+        elif route not in said:
             said.add(route)
             reading.problems.append(_problem(document, misfit, route))
+    return misfitting
 
 
 def _problem(document: Document, misfit: conformance.Misfit, route: Route) -> Problem:
@@ -198,11 +202,12 @@ def dotted(route: Route) -> str:
 _GONE: Any = object()
 
 
-def _prune(reading: PlainReading, document: Document) -> None:
-    hidden = [problem.route for problem in reading.problems if problem.hides]
+def _prune(reading: PlainReading, document: Document, unfilled: set[Route]) -> None:
+    hidden = [problem.route for problem in reading.problems if problem.hides] + list(unfilled)
     hidden += [route for route, _ in document.placeholders if _value(document.data, route) is None]
     reading.hidden = hidden
     refused = {problem.route for problem in reading.problems if problem.hides and problem.rule != "missing-key"}
+    refused |= unfilled
     if hidden or b"x_" in document.raw:
         data = _without(document.data, (), refused, shape(document.kind))
     else:
