@@ -13,9 +13,11 @@ from test_cli import (
     commit,
     copy_base,
     edit,
+    forget_decider,
     git,
     lint,
     repository,
+    tradeoff,
 )
 from test_events import PRODUCT, TLS, USAGE
 
@@ -195,6 +197,17 @@ def test_a_bare_repository(repo: Path, tmp_path: Path) -> None:
     assert rules(lint(tmp_path / "bare.git", "--rev", "main", "--base", "main~1")) == ["edited-decision"]
 
 
+def test_a_bare_repository_has_no_files_to_read(repo: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "--quiet", "--bare", str(repo), "server.git")
+    server = tmp_path / "server.git"
+    for arguments in ((), ("decisions",), ("--base", "main"), ("--history",)):
+        assert_refused(lint(server, *arguments), "bare repository", "name a commit, as in --rev HEAD")
+    assert_refused(tradeoff(server, "show", "metering"), "bare repository", "name a commit, as in --rev HEAD")
+    assert tradeoff(server, "log").returncode == 0
+    git(server, "symbolic-ref", "HEAD", "refs/heads/master")
+    assert_refused(tradeoff(server, "log"), "HEAD names no commit here", "has none; name another one, such as main")
+
+
 def test_a_sha256_repository(tmp_path: Path) -> None:
     folder = repository(copy_base(tmp_path / "repo"), "--object-format=sha256")
     rewrite(folder)
@@ -206,7 +219,10 @@ def test_a_sha256_repository(tmp_path: Path) -> None:
 
 
 def test_outside_a_repository(base: Path) -> None:
-    assert_refused(lint(base, "--base", "main"), "no git repository")
+    assert_refused(lint(base, "--base", "main"), "no git repository: --base needs one")
+    assert_refused(lint(base, "--history"), "no git repository: --history needs one")
+    assert_refused(lint(base, "--staged"), "no git repository: --staged needs one")
+    assert_refused(lint(base, "--rev", "main"), "no git repository: --rev needs one")
 
 
 def test_a_base_that_is_not_here(repo: Path, tmp_path: Path) -> None:
@@ -216,6 +232,38 @@ def test_a_base_that_is_not_here(repo: Path, tmp_path: Path) -> None:
     assert_refused(lint(clone, "--base", "origin/release"), "origin/release", advice)
     assert_refused(lint(clone, "--base", "0" * 39 + "1"), "git fetch --unshallow")
     assert_refused(lint(repo, "--base", "nothing"), "nothing names no commit here")
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("main", "origin/main"),
+        ("mian", "origin/main"),
+        ("main~1", "origin/main~1"),
+        ("refs/heads/main", "origin/main"),
+        ("orgin/main", "origin/main"),
+        ("origin/mian", "origin/main"),
+        ("november", "origin/November"),
+        ("v1.1", "v1.0"),
+        ("tpoic", "topic"),
+    ],
+)
+def test_a_name_that_is_near(repo: Path, tmp_path: Path, named: str, meant: str) -> None:
+    git(repo, "branch", "November")
+    git(repo, "tag", "v1.0")
+    git(tmp_path, "clone", "--quiet", "--branch", "main", str(repo), "clone")
+    clone = tmp_path / "clone"
+    git(clone, "branch", "--quiet", "--move", "main", "topic")
+    assert_refused(lint(clone, "--base", named), f"did you mean {meant}?")
+    assert_refused(lint(clone, "--rev", named), f"{named} names no commit here: did you mean {meant}?")
+    assert_refused(tradeoff(clone, "trailers", "--commits", f"{named}..HEAD"), f"did you mean {meant}?")
+    assert_refused(tradeoff(clone, "diff", named, "HEAD"), f"did you mean {meant}?")
+
+
+def test_steps_that_lead_nowhere_have_no_near_name(repo: Path) -> None:
+    for revision in ("main~9", "HEAD~9", "HEAD@{9}"):
+        result = lint(repo, "--rev", revision)
+        assert_refused(result, "names no commit here: `git fetch` it")
 
 
 def test_a_shallow_clone_that_cannot_tell_where_the_branch_began(repo: Path, tmp_path: Path) -> None:
@@ -319,6 +367,21 @@ def test_only_named_paths_are_reported(repo: Path) -> None:
     rewrite(repo)
     push(repo)
     assert rules(lint(repo, "--base", "HEAD", "exceptions")) == ["pushed-date"]
+
+
+def test_warnings_only_where_something_changed(repo: Path) -> None:
+    edit(repo / "charter.yaml", "    co_owns: [jonas]\n    backup: jonas\n\n", "    co_owns: [jonas]\n\n")
+    forget_decider(repo)
+    commit(repo, "A warning and an error")
+    edit(repo / STATUS_PAGE, "title: ", "title: Now ")
+    assert rules(lint(repo, "--base", "HEAD")) == ["missing-backup", "missing-decider"]
+    assert rules(lint(repo, "--base", "HEAD", "--changed")) == ["missing-decider"]
+    since_both = rules(lint(repo, "--base", "HEAD~1", "--changed"))
+    assert since_both == ["missing-backup", "edited-decision", "missing-decider"]
+    new = "schema: tradeoff/decision/v1\nid: new\ntitle: TBD\nstatus: proposed\n"
+    (repo / "decisions/new.yaml").write_text(new, encoding="utf-8")
+    assert rules(lint(repo, "--base", "HEAD", "--changed")) == ["missing-decider", "placeholder-text"]
+    assert_refused(lint(repo, "--changed"), "--changed needs a base", "--base REF")
 
 
 def test_nothing_is_written(repo: Path) -> None:

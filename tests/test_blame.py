@@ -1,6 +1,7 @@
 """`tradeoff blame`: who last changed the meaning of each field."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,10 @@ import pytest
 
 from test_cli import assert_refused, copy_base, edit, git, tradeoff
 from test_log import CHARTER, PRODUCT, commit_as
+from tradeoff.blame import blame
+from tradeoff.reporters.display import width
+from tradeoff.stories.blame import text
+from tradeoff.stories.layout import Page
 
 USAGE = "decisions/usage-pricing.yaml"
 
@@ -38,8 +43,8 @@ def test_every_field_has_the_commit_that_last_changed_it(repo: Path) -> None:
     assert result.returncode == 0
     assert result.stdout.splitlines()[:3] == [
         "spend-alerts   Alert customers before they overspend   roadmaps/product.yaml",
-        f"{first}  Jonas  2026-09-22   title                            Alert customers before they overspend",
-        f"{first}  Jonas  2026-09-22   status                           planned",
+        f"{first}  Jonas  2026-09-22   title                  Alert customers before they overspend",
+        f"{first}  Jonas  2026-09-22   status                 planned",
     ]
     lines = tradeoff(repo, "blame", "metering").stdout.splitlines()
     assert [line for line in lines if newest in line] == [
@@ -114,6 +119,49 @@ def test_areas_and_people_are_blamed_too(repo: Path) -> None:
 def test_a_default_that_nobody_wrote_is_no_field(repo: Path) -> None:
     assert "status" not in fields(repo, "activation")
     assert "tolerance" not in fields(repo, "2026-Q4")
+
+
+def test_short_parts_of_one_entry_share_a_line_and_keys_are_not_repeated(repo: Path) -> None:
+    lines = [line.split(maxsplit=4)[3:] for line in tradeoff(repo, "blame", "metering").stdout.splitlines()[1:]]
+    told = {name: said[0] for name, *said in lines}
+    assert told["outcome.target"] == "108 by 2027-Q2"
+    assert told["guardrails.billing-disputes"] == "≤ 4"
+    assert not {"guardrails.billing-disputes.metric", "checkpoints.experiment.kind"} & told.keys()
+    assert "checkpoints.experiment.verdict" in told
+    edit(repo / PRODUCT, "target: {value: 108, by: 2027-Q2}", "target: {value: 106, by: 2027-Q2}")
+    apart = tradeoff(repo, "blame", "metering").stdout
+    assert "outcome.target.value" in apart
+    assert "outcome.target.by" in apart
+
+
+def test_a_sentence_as_a_key_is_shortened_to_the_column(repo: Path) -> None:
+    answer = blame(repo, "usage-pricing")
+    for columns in (80, 100):
+        lines = text(answer, Page(columns=columns)).splitlines()
+        assert max(map(width, lines)) <= columns
+        whole = "\n".join(lines)
+        assert re.findall(r"  not_doing\.Mov[^…]*…\.(\w+)", whole) == ["what", "why", "until"]
+        assert any(line.endswith("  Moving existing accounts") for line in lines)
+        assert "options.usage.title" in whole
+        assert "options.usage.id" not in whole
+
+
+def test_where_a_shallow_clone_ends_it_may_be_earlier(repo: Path, tmp_path: Path) -> None:
+    edit(repo / PRODUCT, "due: 2026-12-22", "due: 2026-12-23")
+    newest = commit_as(repo, "ines", "2026-09-24", "A day more")
+    git(tmp_path, "clone", "--quiet", "--depth", "2", f"file://{repo}", "clone")
+    last = git(repo, "rev-parse", "--short=7", "HEAD~1")
+    lines = tradeoff(tmp_path / "clone", "blame", "metering").stdout.splitlines()
+    assert lines[1].startswith(f"^{last}  ines  2026-09-23 or earlier   title ")
+    (due,) = [line for line in lines if " due " in line]
+    assert due.startswith(f"{newest}   ines  2026-09-24              due ")
+
+
+def test_the_path_of_a_file_means_its_record(repo: Path) -> None:
+    assert fields(repo, USAGE) == fields(repo, "usage-pricing")
+    text = (repo / USAGE).read_text(encoding="utf-8").replace("id: usage-pricing\n", "id: free-tier\n")
+    (repo / "decisions/free.yaml").write_text(text, encoding="utf-8")
+    assert fields(repo / "decisions", "free.yaml") == fields(repo, "free-tier")
 
 
 def test_markdown_is_a_table(repo: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from test_cli import ENVIRONMENT, assert_refused, copy_base, tradeoff
+from test_cli import ENVIRONMENT, assert_refused, copy_base, git, repository, tradeoff
 
 
 @pytest.fixture
@@ -38,15 +38,20 @@ def asked(folder: Path, line: str) -> list[str]:
     ],
 )
 def test_bash_completes(workspace: Path, line: str, words: list[str]) -> None:
+    assert completed(workspace, line, "", "_tradeoff_completion") == words
+
+
+def completed(workspace: Path, line: str, before: str, function: str) -> list[str]:
+    """What bash offers for the last word of a line by a function, with the script of ours in place."""
     (workspace / "bin").mkdir()
     command = workspace / "bin" / "tradeoff"
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tradeoff "$@"\n', encoding="utf-8")
     command.chmod(0o755)
     typed = line.split(" ")
     script = (
-        'eval "$(tradeoff completion bash)"\n'
-        f"COMP_WORDS=({line}) COMP_CWORD={len(typed) - 1}\n"
-        f"_tradeoff_completion tradeoff {typed[-1]} {typed[-2]}\n"
+        f'{before}\neval "$(tradeoff completion bash)"\n'
+        f"COMP_WORDS=({line}) COMP_CWORD={len(typed) - 1} COMP_LINE='{line}' COMP_POINT={len(line)}\n"
+        f"{function} {typed[0]} {typed[-1]} {typed[-2]}\n"
         'printf "%s\\n" "${COMPREPLY[@]}"\n'
     )
     result = subprocess.run(
@@ -58,7 +63,7 @@ def test_bash_completes(workspace: Path, line: str, words: list[str]) -> None:
         timeout=60,
         check=True,
     )
-    assert result.stdout.splitlines() == words
+    return result.stdout.splitlines()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -89,11 +94,50 @@ def test_every_command_is_offered(workspace: Path) -> None:
         ("tradeoff log --kind the", ["theme"]),
         ("tradeoff lint --select missing-own", ["missing-owner"]),
         ("tradeoff rules missing-own", ["missing-owner"]),
+        ("tradeoff lint --format s", ["sarif"]),
+        ("tradeoff lint --fail-on ne", ["never"]),
+        ("tradeoff schema ro", ["roadmap"]),
+        ("tradeoff lint --base ma", []),  # no repository yet
         ("tradeoff nonsense --", ["--version", "--help"]),
     ],
 )
 def test_what_is_completed(workspace: Path, line: str, words: list[str]) -> None:
     assert asked(workspace, line) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("tradeoff lint --base m", ["main"]),
+        ("tradeoff lint --rev v", ["v1"]),
+        ("tradeoff why --rev origin/", ["origin/main"]),
+        ("tradeoff stale --rev to", ["topic/short"]),
+        ("tradeoff diff ma", ["main"]),
+        ("tradeoff diff main..to", ["main..topic/short"]),
+        ("tradeoff diff main...to", ["main...topic/short"]),
+        ("tradeoff diff main to", ["topic/short"]),
+        ("tradeoff log --rev v1..m", ["v1..main"]),
+        ("tradeoff trailers --commits main..to", ["main..topic/short"]),
+    ],
+)
+def test_branches_and_tags_are_completed(workspace: Path, line: str, words: list[str]) -> None:
+    repository(workspace)
+    git(workspace, "branch", "topic/short")
+    git(workspace, "tag", "v1")
+    git(workspace, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(workspace, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    assert asked(workspace / "decisions", line) == words
+
+
+GIT_COMPLETION = Path("/usr/share/bash-completion/completions/git")
+
+
+@pytest.mark.skipif(not GIT_COMPLETION.is_file(), reason="needs git's own completion for bash")
+@pytest.mark.parametrize(
+    ("line", "words"), [("git tradeoff bla", ["blame"]), ("git -C . tradeoff blame usage-", ["usage-pricing"])]
+)
+def test_git_completes_it_too(workspace: Path, line: str, words: list[str]) -> None:
+    assert completed(workspace, line, f'. "{GIT_COMPLETION}"', "__git_wrap__git_main") == words
 
 
 def test_files_are_left_to_the_shell(workspace: Path) -> None:

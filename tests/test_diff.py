@@ -320,6 +320,11 @@ def test_a_shallow_clone_without_the_common_commit(repo: Path, tmp_path: Path) -
     [
         (("HEAD..nowhere",), ("nowhere names no commit here", "git fetch")),
         (("nowhere",), ("nowhere names no commit here",)),
+        (("main", "nowhere"), ("nowhere names no commit here",)),
+        (("main..HEAD", "HEAD"), ("more than two states", "write A..B, or A B")),
+        (("main", "HEAD", "HEAD"), ("more than two states",)),
+        (("",), ("a name is empty",)),
+        (("main", "HEAD", "--staged"), ("--staged", "main..HEAD")),
         (("main..HEAD", "--staged"), ("--staged", "main..HEAD")),
         (("--format", "html"), ("'text', 'json', 'markdown'",)),
     ],

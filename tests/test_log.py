@@ -102,6 +102,41 @@ def test_oneline_is_one_line_an_event_with_all_that_tells_where_it_is_from(repo:
     )
 
 
+def test_oneline_has_each_edit_on_its_own_line(repo: Path) -> None:
+    edit(repo / PRODUCT, "title: Meter billable events per account", "title: Meter every event")
+    edit(repo / PRODUCT, "effort_weeks: 14", "effort_weeks: 15")
+    commit = commit_as(repo, "ines", "2026-11-04", "Plainer")
+    assert told(repo, "--rev", "HEAD~1..", "--oneline") == (
+        f"2026-11-04  {commit}  ines  metering  title Meter billable events per account → Meter every event\n"
+        f"2026-11-04  {commit}  ines  metering  effort_weeks 14 → 15\n"
+    )
+
+
+def test_so_many_commits_or_values_and_no_more(repo: Path) -> None:
+    assert [one["day"] for one in data(repo, "-n", "2")["commits"]] == ["2026-11-03", "2026-10-20"]
+    assert [one["day"] for one in data(repo, "--max-count", "2", "--reverse")["commits"]] == [
+        "2026-10-20",
+        "2026-11-03",
+    ]
+    assert told(repo, "metering", "due", "-n", "1").splitlines()[0].startswith("2026-12-15 ")
+    assert len(told(repo, "metering", "due", "-n", "1").splitlines()) == 1
+
+
+def test_a_record_has_its_own_day_where_that_is_another_one(repo: Path) -> None:
+    text = told(repo, "usage-pricing", "nightly-exports")
+    assert "    usage-pricing    accepted by mara on 2026-09-19 " in text
+    edit(repo / "decisions/status-page.yaml", "raised_on: 2026-11-05", "raised_on: 2026-11-04")
+    edit(repo / "decisions/status-page.yaml", "id: status-page", "id: status-board")
+    (repo / "decisions/status-page.yaml").rename(repo / "decisions/status-board.yaml")
+    commit_as(repo, "ines", "2026-11-04", "Board")
+    assert "    status-board  proposed by jonas   " in told(repo, "status-board")
+
+
+def test_rights_of_a_new_charter_are_told(repo: Path) -> None:
+    assert "pricing  added: mara decides, tomas must agree " in told(repo, "pricing")
+    assert "major-spend  added: goes to tomas\n" in told(repo, "major-spend")
+
+
 def test_reverse_begins_with_the_oldest(repo: Path) -> None:
     days = [one["day"] for one in data(repo, "--reverse")["commits"]]
     assert days == ["2026-09-22", "2026-10-20", "2026-11-03"]
@@ -153,6 +188,7 @@ def test_json_has_every_event_with_its_commit(repo: Path) -> None:
                 "email": "ines@example.com",
                 "author": "ines",
                 "subject": "Metering first",
+                "cut_off": False,
                 "workspace": "",
                 "events": [
                     {
@@ -215,6 +251,27 @@ def test_a_person_is_what_they_changed_and_what_they_answer_for(repo: Path) -> N
     assert {id for _, id in events(repo, "--person", "mara", "--since", "2026-10-01")} == {"usage-pricing"}
 
 
+@pytest.mark.parametrize("part", ["Weiß", "weiß", "Jonas W", "jonas"])
+def test_a_part_of_a_name_does_that_only_one_has(repo: Path, part: str) -> None:
+    edit(repo / CHARTER, "role: Head of Platform", "role: Head of Technology")
+    commit_as(repo, "tomas", "2026-11-04", "A title")
+    assert events(repo, "--person", part, "--since", "2026-11-04") == [("edited", "jonas")]
+
+
+def test_a_part_that_several_have_is_refused(repo: Path) -> None:
+    assert_refused(tradeoff(repo, "log", "--person", "a"), "a may be ", "name one of them")
+
+
+def test_the_path_of_a_file_means_its_record(repo: Path) -> None:
+    expected = events(repo, "usage-pricing")
+    assert events(repo, "decisions/usage-pricing.yaml") == expected
+    assert json.loads(tradeoff(repo / "decisions", "log", "usage-pricing.yaml", "--format", "json").stdout)["commits"]
+    git(repo, "mv", "decisions/usage-pricing.yaml", "decisions/pricing.yaml")
+    commit_as(repo, "ines", "2026-11-04", "Move")
+    assert events(repo, "decisions/usage-pricing.yaml") == expected
+    assert_refused(tradeoff(repo, "log", "decisions/nothing.yaml"), "no record of this history")
+
+
 def test_kinds_and_events_narrow_each_other(repo: Path) -> None:
     assert events(repo, "--kind", "capacity,metric", "--event", "split") == [
         ("split-shifted", "2026-Q4"),
@@ -263,7 +320,7 @@ def test_a_part_of_a_field_is_told_whole(repo: Path) -> None:
         f"106 by 2027-Q2   2026-11-04  ines    {commit}   Less is enough\n"
         f"108 by 2027-Q2   2026-09-22  ines    {first}   first promise\n"
     )
-    assert len(told(repo, "metering", "outcome").splitlines()) == 2
+    assert len(data(repo, "metering", "outcome")["fields"][0]["values"]) == 2
     assert len(told(repo, "metering", "outcome.metric").splitlines()) == 1
 
 
@@ -284,6 +341,48 @@ def test_rights_that_came_with_the_charter_have_a_history_too(repo: Path) -> Non
     commit_as(repo, "mara", "2026-11-04", "Pricing goes to Ines")
     rows = told(repo, "pricing", "owns").splitlines()
     assert [row.split()[:2] for row in rows] == [["ines", "2026-11-04"], ["mara", "2026-09-22"]]
+
+
+def test_each_field_is_of_the_ids_before_it_and_told_once(repo: Path) -> None:
+    found = data(repo, "metering", "due", "spend-alerts", "horizon", "metering", "due")["fields"]
+    assert [(one["id"], one["field"]) for one in found] == [("metering", "due"), ("spend-alerts", "horizon")]
+    found = data(repo, "metering", "spend-alerts", "due")["fields"]
+    assert [(one["id"], one["field"]) for one in found] == [("metering", "due"), ("spend-alerts", "due")]
+    found = data(repo, "metering", "due", "spend-alerts")["fields"]
+    assert [(one["id"], one["field"]) for one in found] == [("metering", "due"), ("spend-alerts", "due")]
+
+
+def test_a_field_is_known_by_a_part_that_only_it_has(repo: Path) -> None:
+    text = told(repo, "2026-Q4", "platform")
+    assert text.startswith("capacity 2026-Q4 buckets.platform.planned\n30   2026-10-20  Jonas ")
+    assert data(repo, "metering", "target")["fields"][0]["field"] == "outcome.target"
+    shortened = data(repo, "metering", "guardrails.bill….threshold")["fields"][0]["field"]
+    assert shortened == "guardrails.billing-disputes.threshold"
+    refused = tradeoff(repo, "log", "metering", "value")
+    assert_refused(refused, "value may be outcome.baseline.value or outcome.target.value: name one field of metering")
+
+
+def test_of_a_list_only_what_is_new_is_told(repo: Path) -> None:
+    edit(repo / "scorecard.yaml", "- {on: 2026-08-31, value: 101}", "- {on: 2026-08-31, value: 99}")
+    commit_as(repo, "jonas", "2026-11-04", "Correct a reading")
+    newest = told(repo, "net-revenue-retention", "readings").splitlines()[1]
+    assert newest == "    + 99 on 2026-08-31, - 101 on 2026-08-31"
+
+
+def test_a_long_value_stands_below_and_is_not_its_own_reason(repo: Path) -> None:
+    note = "Two people are with the alerts until December, and the comparison runs each morning"
+    edit(
+        repo / PRODUCT,
+        "    health: on_track\n",
+        f"    health: at_risk\n    health_note: {note} of the week with last\n",
+    )
+    commit = commit_as(repo, "ines", "2026-11-04", "Less sure")
+    assert told(repo, "metering", "health_note") == (
+        f"2026-11-04  ines    {commit}   first\n    {note} of the week\n    with last\n"
+    )
+    edit(repo / PRODUCT, f"{note} of the week with last", note)
+    commit = commit_as(repo, "ines", "2026-11-05", "Shorter")
+    assert told(repo, "metering", "health_note", "-n", "1") == f"2026-11-05  ines    {commit}   Shorter\n    {note}\n"
 
 
 def test_several_fields_have_a_heading_each(repo: Path) -> None:
@@ -338,7 +437,8 @@ def test_without_commits_there_is_no_story(tmp_path: Path) -> None:
 
 def test_a_repository_without_a_workspace_is_refused(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("Hello\n", encoding="utf-8")
-    assert_refused(tradeoff(repository(tmp_path), "log"), "there is no tradeoff.yaml here, above or below")
+    words = ("the newest commit has no workspace", "there is no tradeoff.yaml here, above or below")
+    assert_refused(tradeoff(repository(tmp_path), "log"), *words)
 
 
 # Where one stands
@@ -409,7 +509,16 @@ def test_what_could_not_be_read_is_counted_and_named(repo: Path) -> None:
     assert result.stderr.startswith(f"tradeoff: 1 state of a file is no record and left out: {PRODUCT} in {broken} (")
     assert "Oops" not in result.stdout
     assert tradeoff(repo, "log", "metering", "due").stderr == result.stderr
-    assert tradeoff(repo, "log", "usage-pricing").stderr == ""  # which never stood in that file
+    for elsewhere in (
+        ["usage-pricing"],  # which never stood in that file
+        ["usage-pricing", "area"],
+        ["--kind", "decision"],
+        ["--until", "2026-11-03"],
+        ["metering", "--until", "2026-11-03"],
+        ["metering", "due", "--until", "2026-11-03"],
+        ["--rev", "HEAD~2"],
+    ):
+        assert tradeoff(repo, "log", *elsewhere).stderr == ""
     (skipped,) = data(repo)["skipped"]
     assert skipped["path"] == PRODUCT
 
@@ -422,7 +531,13 @@ def test_a_shallow_clone_says_at_least(repo: Path, tmp_path: Path) -> None:
     assert "`git fetch --unshallow`" in result.stderr
     values = tradeoff(tmp_path / "clone", "log", "metering", "due").stdout.splitlines()
     assert values[-1].endswith("first promise that this clone has")
+    last = git(repo, "rev-parse", "--short=7", "HEAD~1")
+    assert f"  ^{last}  Jonas  More for the platform (or earlier)\n" in result.stdout
+    dense = tradeoff(tmp_path / "clone", "log", "metering", "--oneline").stdout.splitlines()
+    assert dense[-1] == f"2026-10-20  ^{last}  Jonas  metering  added as in_progress (or earlier)"
+    assert dense[0].startswith(f"2026-11-03  {git(repo, 'rev-parse', '--short=7', 'HEAD')}   ines   metering  due ")
     found = json.loads(tradeoff(tmp_path / "clone", "log", "--format", "json").stdout)
+    assert [one["cut_off"] for one in found["commits"]] == [False, True]
     assert found["complete"] is False
     assert "--unshallow" in found["limits"][0]
 

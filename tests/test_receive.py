@@ -109,8 +109,26 @@ def test_the_first_push_to_an_empty_server(repo: Path, server: Path) -> None:
 
 def test_a_first_push_that_is_not_good(repo: Path, server: Path) -> None:
     spoil(repo)
-    assert_stopped(push(repo, "main"), "error[missing-decider]", f"{EVENT_LOG}:2:5", "main is not taken")
+    assert_stopped(
+        push(repo, "main"), "error[missing-decider]", f"{EVENT_LOG}:2:5", "main has 1 error and is not taken"
+    )
     assert branches(server) == {}
+
+
+def test_errors_in_records_and_in_messages_are_counted_together(pushed: Path) -> None:
+    spoil(pushed, "Worse\n\nDecision: zzz")
+    assert_stopped(push(pushed, "main"), "error[missing-decider]", "error[unknown-trailer]", "main has 3 errors and")
+
+
+def test_warnings_are_told_of_what_is_pushed_and_not_again(pushed: Path) -> None:
+    edit(pushed / "charter.yaml", "    co_owns: [jonas]\n    backup: jonas\n\n", "    co_owns: [jonas]\n\n")
+    commit(pushed, "Nobody stands in")
+    taken = push(pushed, "main")
+    assert taken.returncode == 0
+    assert "tradeoff: on main:" in taken.stderr
+    assert "warning[missing-backup]" in taken.stderr
+    improve(pushed)
+    assert_taken(push(pushed, "main"))
 
 
 def test_an_update(pushed: Path, server: Path) -> None:
@@ -143,17 +161,27 @@ def test_a_new_branch_is_held_to_where_it_left_the_default_branch(pushed: Path, 
     improve(pushed)
     edit(pushed / EVENT_LOG, "status: accepted", "status: proposed")
     commit(pushed, "Think again")
-    assert_stopped(push(pushed, "topic"), "error[illegal-transition]", "topic is not taken")
+    assert_stopped(push(pushed, "topic"), "error[illegal-transition]", "topic has 1 error and is not taken")
     git(pushed, "reset", "--quiet", "--hard", "HEAD~1")
     assert_taken(push(pushed, "topic"))
     assert branches(server) == {"main": "Begin", "topic": "Better"}
+
+
+def test_a_new_branch_on_a_server_whose_head_names_no_branch(pushed: Path, server: Path) -> None:
+    git(server, "symbolic-ref", "HEAD", "refs/heads/master")
+    git(pushed, "checkout", "--quiet", "-b", "feature")
+    edit(pushed / "decisions/usage-pricing.yaml", "chosen: usage", "chosen: tiers")
+    commit(pushed, "Choose otherwise")
+    assert_stopped(push(pushed, "feature"), "edited-decision")
 
 
 def test_a_new_branch_without_common_history_is_held_to_itself(pushed: Path, server: Path) -> None:
     git(pushed, "checkout", "--quiet", "--orphan", "other")
     edit(pushed / EVENT_LOG, "status: accepted", "status: proposed")
     commit(pushed, "Another company")
-    assert_taken(push(pushed, "other"))
+    taken = push(pushed, "other")
+    assert taken.returncode == 0
+    assert "edited-decision" not in taken.stderr  # main's decision is no earlier state of this one
     edit(pushed / EVENT_LOG, "status: proposed", "status: accepted")
     spoil(pushed)
     assert_stopped(push(pushed, "other:third"), "error[missing-decider]")
@@ -174,12 +202,13 @@ def test_several_at_once_are_all_judged(pushed: Path, server: Path) -> None:
     git(pushed, "checkout", "--quiet", "-b", "worse", "main")
     improve(pushed, "Name\n\nDecision: zzz")
     stopped = push(pushed, "good", "bad", "worse", ":gone")
-    assert_stopped(
-        stopped, "error[missing-decider]", "bad is not taken", "error[unknown-trailer]", "worse is not taken"
-    )
-    assert "good is not taken" not in stopped.stderr
+    bad, worse = "tradeoff: bad has 2 errors and is not taken", "tradeoff: worse has 1 error and is not taken"
+    order = ["on bad:", "error[missing-decider]", bad, "on worse:", "error[unknown-trailer]", worse]
+    assert_stopped(stopped, *order)
+    assert sorted(order, key=stopped.stderr.index) == order
+    assert "good" not in stopped.stderr.partition("To ")[0]
     assert set(branches(server)) == {"main", "gone"}
-    assert_stopped(push(pushed, "--atomic", "good", "bad"), "bad is not taken")
+    assert_stopped(push(pushed, "--atomic", "good", "bad"), bad)
     assert_taken(push(pushed, "--atomic", "good", ":gone"))
     assert set(branches(server)) == {"main", "good"}
 
@@ -199,7 +228,12 @@ def test_a_branch_without_a_workspace_is_free(pushed: Path, server: Path) -> Non
 def test_a_workspace_does_not_go_unnoticed(pushed: Path) -> None:
     git(pushed, "rm", "--quiet", "tradeoff.yaml")
     commit(pushed, "Be free")
-    assert_stopped(push(pushed, "main"), "tradeoff.yaml")
+    base = git(pushed, "rev-parse", "--short=12", "HEAD~1")
+    back = f"git checkout {base} -- tradeoff.yaml"
+    assert_stopped(push(pushed, "main"), "on main:", "tradeoff.yaml is gone in", f"bring it back, as with `{back}`")
+    git(pushed, *back.split()[1:])
+    commit(pushed, "Be held to it")
+    assert_taken(push(pushed, "main"))
 
 
 def test_a_branch_that_begins_to_keep_records(repo: Path, server: Path) -> None:

@@ -734,6 +734,7 @@ def test_markdown(troubled: Path) -> None:
         ("a | b", r"“a \| b”"),
         ("@everyone look", "“@\u200beveryone look”"),
         ("**loud** _and_ `code`", r"“\*\*loud\*\* \_and\_ \`code\`”"),
+        ("health_note of a__b_, _c", r"“health_note of a\_\_b\_, \_c”"),
         ("$x$ of ~~y~~", r"“\$x\$ of \~\~y\~\~”"),
     ],
 )

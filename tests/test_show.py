@@ -119,6 +119,27 @@ def test_every_kind(repo: Path, id: str, kind: str, words: str) -> None:
     assert show(repo, id, "--format", "markdown").startswith("### ")
 
 
+def test_what_is_shown_of_an_entry_has_its_name(repo: Path) -> None:
+    capacity = [line.strip() for line in section(show(repo, "2026-Q4"), "Record")]
+    split = "product_bets 75, platform 5, risk_reduction 5, unplanned 15"
+    assert f"teams          growth, Growth; people: 5; lead: ines; split: {split}; works_on: metering" in capacity
+    reason = "effect: delayed; reason: Growth meters events first; until: 2027-01-15; decided_in: usage-pricing"
+    assert f"deprioritized  invoice-explainer; {reason}; told: tomas, ines" in capacity
+    exception = dict(line.strip().split("  ", 1) for line in section(show(repo, "legacy-tls"), "Record"))
+    control = (
+        "Only from two fixed addresses; owner: priya; verified_on: 2026-10-26; evidence: Firewall rules 14 and 15"
+    )
+    assert exception["compensating_controls"] == control
+    assert exception["remediation.due"].strip() == "2026-12-31"
+
+
+def test_the_path_of_a_file_means_its_record(repo: Path) -> None:
+    assert show(repo, USAGE) == show(repo, "usage-pricing")
+    result = tradeoff(repo / "decisions", "show", "usage-pricing.yaml", "--as-of", DAY)
+    assert result.stdout.startswith("usage-pricing   Move new accounts")
+    assert_refused(tradeoff(repo, "show", "decisions/nothing.yaml"), "nothing is called decisions/nothing.yaml")
+
+
 def test_the_roles_of_a_person(repo: Path) -> None:
     told = section(show(repo, "tomas"), "Referred to by")
     assert "  area        pricing: co_owns, backup" in told
@@ -245,7 +266,9 @@ def test_no_history(base: Path) -> None:
 
 def test_a_shallow_clone_says_that_there_may_be_more(repo: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{repo}", "shallow")
-    *_, last = section(show(tmp_path / "shallow", "metering"), "History")
+    *_, oldest, last = section(show(tmp_path / "shallow", "metering"), "History")
+    assert oldest.startswith("  2026-11-02  added as in_progress (Mara, ^")
+    assert oldest.endswith(", or earlier)")
     assert "there may be more: this clone is shallow" in last
     assert record(tmp_path / "shallow", "metering")["history"]["complete"] is False
 

@@ -49,6 +49,10 @@ def judged(folder: Path, message: str, *arguments: str) -> list[tuple[str, int, 
     return found(check(folder, message, "--format", "json", *arguments))
 
 
+def judged_of_head(folder: Path) -> list[tuple[str, int, int]]:
+    return found(tradeoff(folder, "trailers", "--commits", "HEAD~1..HEAD", "--format", "json"))
+
+
 def stage(folder: Path, *paths: str) -> None:
     """New files, ready to be committed."""
     for path in paths:
@@ -117,6 +121,34 @@ def test_what_may_not_be_named(repo: Path, trailer: str, name: str, column: int,
     for word in (f"error[{name}]", f"--> {MESSAGE}:4:{column}", f"4 | {trailer}", "1 error in 1 message", *words):
         assert word in result.stdout
     assert judged(repo, message) == [(name, 4, column)]
+
+
+@pytest.mark.parametrize(
+    ("trailer", "meant", "column"),
+    [
+        ("Decison: usage-pricing", "Decision", 10),
+        ("decisions: ADR-0042", "Decision", 12),
+        ("Decisions: usage-pricing, tls-baseline", "Decision", 12),
+        ("Decison: none (a typo)", "Decision", 10),
+        ("Items: metering", "Item", 8),
+    ],
+)
+def test_a_key_that_is_almost_one(repo: Path, trailer: str, meant: str, column: int) -> None:
+    message = f"Meter events\n\nSigned-off-by: Mara <mara@example.com>\n{trailer}\n"
+    result = check(repo, message)
+    key = trailer.partition(":")[0]
+    assert result.returncode == 1
+    for word in (f"error[misspelt-trailer]: `{key}:` is neither", f"4 | {trailer}", f"did you mean {meant}?"):
+        assert word in result.stdout
+    stage(repo, "src/billing/meter.py")
+    assert judged(repo, message, "--require", "src") == [("misspelt-trailer", 4, column)]
+    commit(repo, message)
+    assert judged_of_head(repo) == [("misspelt-trailer", 4, column)]
+
+
+@pytest.mark.parametrize("trailer", ["Items: 3", "Decisions: see the page on pricing", "Team: metering", "Item-1: no"])
+def test_the_keys_of_others_are_theirs(repo: Path, trailer: str) -> None:
+    assert judged(repo, f"Meter events\n\n{trailer}\nSigned-off-by: Mara <mara@example.com>\n") == []
 
 
 def test_a_decision_leads_to_what_holds_in_the_end(repo: Path) -> None:
@@ -362,7 +394,17 @@ def test_every_commit_is_held_to_the_records_that_it_has(repo: Path) -> None:
     assert ranged(repo, "HEAD~3..HEAD") == [(late, "dead-trailer", 5)]
     result = tradeoff(repo, "trailers", "--commits", "HEAD~3..HEAD")
     assert f"--> commit {late[:10]}:5:11" in result.stdout
-    assert "1 error in 3 messages" in result.stdout
+    assert result.stdout.endswith("\n\n1 error in 3 messages\n")
+    quiet = tradeoff(repo, "trailers", "--commits", "HEAD~3..HEAD", "--quiet")
+    assert (quiet.returncode, quiet.stdout) == (1, result.stdout.removesuffix("\n1 error in 3 messages\n"))
+
+
+def test_commits_that_are_well_are_counted(repo: Path) -> None:
+    commit_file(repo, "src/a.py", "One\n\nDecision: event-log")
+    said = tradeoff(repo, "trailers", "--commits", "HEAD~1..HEAD")
+    assert (said.returncode, said.stdout, said.stderr) == (0, "no findings in 1 message\n", "")
+    assert tradeoff(repo, "trailers", "--commits", "HEAD~1..HEAD", "-q").stdout == ""
+    assert tradeoff(repo, "trailers", "--commits", "HEAD..HEAD").stdout == "no findings in 0 messages\n"
 
 
 def test_commits_under_a_pattern_ask_for_a_trailer(repo: Path) -> None:

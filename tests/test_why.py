@@ -177,6 +177,23 @@ def test_a_line_that_rests_on_what_was_replaced(company: Company) -> None:
     ]
 
 
+def test_a_range_of_lines(company: Company) -> None:
+    found = why(company.folder, f"{METER}:11-14")
+    assert f"    trailer     {company['meter']} Meter events per account (ines, 2026-10-02); 2 lines\n" in found
+    assert f"    trailer     {company['seats']} Count seats (Pia, 2025-02-01); 2 lines\n" in found
+    assert "12 lines of this file are older than that" in found
+    assert "not touched since, some of lines 11-14 among them\n" in found
+    told = data(company.folder, f"{METER}:13-19")
+    assert (told["line"], told["end_line"]) == (13, 19)
+    assert evidence(told, "metering") == [("trailer", "Meter events per account")]
+    assert "seat-pricing" not in governors(told)
+    assert data(company.folder, f"{METER}:13-13") == data(company.folder, f"{METER}:13")
+    write(company.folder, {METER: lines(*range(1, 23))})
+    assert "note: some of lines 19-22 are not committed yet\n" in why(company.folder, f"{METER}:19-22")
+    only = "note: lines 20-22 are not committed yet: only scopes can say what governs them\n"
+    assert only in why(company.folder, f"{METER}:20-22")
+
+
 def test_a_line_that_only_scopes_explain(company: Company) -> None:
     found = data(company.folder, f"{METER}:19")
     assert governors(found) == ["usage-pricing"]
@@ -631,6 +648,9 @@ def test_symbolic_links_are_code_too(company: Company) -> None:
         (f"{METER}:20", (METER, "has 19 lines", "no line 20")),
         (f"{METER}:0", ("no line 0", "from 1")),
         ("services:3", ("services is a folder", "without a line")),
+        (f"{METER}:18-20", ("has 19 lines, and no line 20",)),
+        (f"{METER}:5-3", ("5-3 is no range of lines: write 3-5",)),
+        (f"{METER}:0-3", ("no line 0",)),
         ("..", ("not in the repository",)),
         ("/", ("/",)),
     ],
@@ -647,7 +667,7 @@ def test_where_there_is_nothing_to_ask(tmp_path: Path) -> None:
     assert_refused(tradeoff(folder, "why", "code.py"), "tradeoff.yaml", "workspace")
     assert_refused(tradeoff(folder, "why", "code.py", "--rev", "nowhere"), "nowhere names no commit")
     assert_refused(tradeoff(folder, "why", "code.py", "--rev", " "), "revision is empty")
-    assert_refused(tradeoff(folder, "why"), "PATH[:LINE]")
+    assert_refused(tradeoff(folder, "why"), "PATH[:LINE[-LINE]]")
 
 
 def test_nothing_is_written(company: Company) -> None:

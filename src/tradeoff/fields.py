@@ -84,6 +84,8 @@ class FieldHistory:
     kind: str
     id: str
     field: str
+    word: str
+    """How it was asked for."""
     values: tuple[Value, ...]
 
     def oldest_first(self) -> "FieldHistory":
@@ -145,7 +147,7 @@ def of(
             values = (value for value in _values(chronicle, lived, field) if since <= value.commit.day)
             kept = [value for value in values if not until or value.commit.day <= until]
             kept = _with_origins(chronicle, told, keys, field, kept[: count or None])
-            found[place] = FieldHistory(*place, tuple(kept))
+            found[place] = FieldHistory(*place, word, tuple(kept))
     return list(found.values())
 
 

@@ -438,21 +438,22 @@ def brought(root: Path, revision: str, merges: Collection[str]) -> dict[str, lis
     older = f"{asked[-1]}^1"  # what the oldest of them was merged into has brought nothing of this
     listed = _lines(run(root, "rev-list", "--date-order", "--parents", revision, "--not", older, "--"))
     parents = {oid: rest.split() for oid, _, rest in (line.partition(" ") for line in listed)}
-    left = dict.fromkeys(parents)
+    places = {oid: place for place, oid in enumerate(parents)}
+    left = set(parents)
     found = {}
     for oid in reversed([oid for oid in line if oid in parents]):
         own = _reached(parents, left, oid)
         if oid in merges:
-            found[oid] = [other for other in parents if other in own and len(parents[other]) < 2]
+            found[oid] = sorted((other for other in own if len(parents[other]) < 2), key=places.__getitem__)
     return found
 
 
-def _reached(parents: dict[str, list[str]], left: dict[str, None], oid: str) -> set[str]:
+def _reached(parents: dict[str, list[str]], left: set[str], oid: str) -> set[str]:
     """A commit and all before it that are left, which are taken out of what is left."""
     own, waiting = set(), [oid]
     while waiting:
         if (one := waiting.pop()) in left:
-            del left[one]
+            left.remove(one)
             own.add(one)
             waiting += parents[one]
     return own

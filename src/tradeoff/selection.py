@@ -440,8 +440,9 @@ def _meant(word: str, called: dict[str, set[str]]) -> list[str]:
             raise CannotDo(f"{word} may be {', '.join(found[:-1])} or {found[-1]}: name one of them")
         if found:
             return found
-    _check("person", [word], sorted(set().union(*called.values())))
-    return []
+    near = nearest(word, sorted(set().union(*called.values())))
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(called)}" if called else "there is none"
+    raise CannotDo(f"{word} is no person of this history: {hint}")
 
 
 def _answers(thing: Thing, people: Collection[str]) -> bool:

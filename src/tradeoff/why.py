@@ -5,6 +5,7 @@ decided so, and what a decision replaced or amends. What was replaced leads to w
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -240,9 +241,10 @@ class _Governors:
 
     def _by_trailers(self) -> None:
         asked = frozenset(self._code.touching)
+        counted = Counter(self._code.asked or self._code.parts)
         for name in self._names:
             if name.oid in asked:
-                lines = self._code.count(self._code.files)[name.oid] if self._code.unit == "line" else 0
+                lines = counted[name.oid] if self._code.unit == "line" else 0
                 source = self._code.sources[name.oid]
                 self._add(name.thing, ByTrailer(source, name.key, name.id, lines))
 

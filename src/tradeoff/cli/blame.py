@@ -25,8 +25,8 @@ def command(id: str, rev: str, form: str) -> None:
     """Say of every field of a record who last changed its meaning, when, and in which commit.
 
     ID may be the path of the record's file. A record that was renamed or moved, or a file that was only written
-    otherwise, changes nothing in that. What a merge brought is of the commit on the branch that made it, and of the merge
-    only where no commit of the branch did. What is not committed yet is said to be so. Nothing is written.
+    otherwise, changes nothing in that. What a merge brought is of the commit on the branch that made it, and of the
+    merge only where no commit of the branch did. What is not committed yet is said to be so. Nothing is written.
 
     Exit code: 0, or 2 if there is no such record.
     """

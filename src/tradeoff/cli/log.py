@@ -117,8 +117,9 @@ def command(
 
     With IDs, or the paths of their files, only what happened to these records, under all names that they had. With an
     ID and a FIELD, as in `tradeoff log metering due`, the values that the field had, when, by whom and why; a FIELD is
-    written with dots, as in outcome.target, or by its last parts if only one has them. Options that can be given several
-    times take commas too; of one option any value counts, and different options narrow each other. Nothing is written.
+    written with dots, as in outcome.target, or by its last parts if only one has them. Options that can be given
+    several times take commas too; of one option any value counts, and different options narrow each other. Nothing is
+    written.
 
     Exit code: 0 whatever is found, 2 the story could not be told.
     """

@@ -45,12 +45,18 @@ class Line(NamedTuple):
     title: str
     origin: Commit | None
 
-    def said_by(self, day: str) -> str:
-        """What happened, with who made it in which commit, where that is not the one that it is shown under."""
-        if (origin := self.origin) is None:
-            return self.said
-        on = "" if origin.day == day else f", {origin.day}"
-        return f"{self.said} ({origin.author}, {short(origin)}{on})"
+
+def _by(origin: Commit, day: str) -> str:
+    """Who made something, in which commit, and on which day if that is not the one under which it is told."""
+    return f"({origin.author}, {short(origin)}{'' if origin.day == day else f', {origin.day}'})"
+
+
+def _said(listed: list[Line], day: str) -> tuple[str, list[str]]:
+    """Who made all that a merge brought, if it is one commit, and what each line says, with who made it if not."""
+    origins = {line.origin for line in listed}
+    if len(origins) == 1 and (origin := origins.pop()):
+        return _by(origin, day), [line.said for line in listed]
+    return "", [f"{line.said} {_by(line.origin, day)}" if line.origin else line.said for line in listed]
 
 
 def text(log: Log, page: Page) -> str:
@@ -70,16 +76,18 @@ def _commit(entry: Entry, page: Page, several: bool) -> Iterator[str]:
     head = f"  {page.paint('frame', short(commit))}  {author}  "
     where = f"   ({visible(shown(entry.workspace) or '.')})" if several else ""
     where += _OR_EARLIER if commit.cut_off else ""
+    listed = lines(entry)
+    made_by, said = _said(listed, commit.day)
+    where += visible(f" {made_by}" if made_by else "")
     used = 2 + len(short(commit)) + 2 + width(author) + 2 + width(where)
     yield head + page.shortened(visible(commit.subject), used) + where
-    listed = lines(entry)
     if len(listed) > _MANY:
-        for what, said in _sums(entry.events):
-            yield from page.wrapped(said, f"    {what}   ", "      ")
+        for what, sums in _sums(entry.events):
+            yield from page.wrapped(sums, f"    {what}   ", "      ")
         return
     columns = min(max(width(visible(line.id)) for line in listed), _LONGEST_ID)
-    for line in listed:
-        yield from _event(line, visible(line.said_by(commit.day)), page, columns)
+    for line, happening in zip(listed, said, strict=True):
+        yield from _event(line, visible(happening), page, columns)
 
 
 _OR_EARLIER = " (or earlier)"
@@ -125,14 +133,17 @@ def markdown(log: Log) -> str:
             where = f" in {code(shown(entry.workspace) or '.')}" if len(log.workspaces) > 1 else ""
             commit = entry.commit
             where += ", or earlier" if commit.cut_off else ""
-            parts.append(f"- **{escape(commit.subject)}** ({escape(commit.author)}, {code(short(commit))}{where})")
             listed = lines(entry)
+            made_by, said = _said(listed, commit.day)
+            parts.append(f"- **{escape(commit.subject)}** ({escape(commit.author)}, {code(short(commit))}{where})")
+            if made_by:
+                parts[-1] += f" {escape(made_by)}"
             if len(listed) > _MANY:
-                parts += [f"  - {what}: {said}" for what, said in _sums(entry.events)]
+                parts += [f"  - {what}: {sums}" for what, sums in _sums(entry.events)]
                 continue
-            for line in listed:
+            for line, happening in zip(listed, said, strict=True):
                 title = f": {escape(line.title)}" if line.title else ""
-                parts.append(f"  - {code(line.id)} {escape(line.said_by(commit.day))}{title}")
+                parts.append(f"  - {code(line.id)} {escape(happening)}{title}")
     parts += ["", _summary(log)] if parts else [_summary(log)]
     parts += [part for said in lacking_markdown(log.skipped, log.limits) for part in ("", f"> {said}")]
     return "\n".join(parts) + "\n"
@@ -257,7 +268,7 @@ def values_text(histories: list[FieldHistory], limits: tuple[str, ...], page: Pa
     """For people: each value of a field with its day, author, commit and reason, newest first."""
     parts: list[str] = []
     for told in histories:
-        if len(histories) > 1:
+        if len(histories) > 1 or told.field != told.word:
             parts += ["", _heading(told)] if parts else [_heading(told)]
         parts += _values(told, limits, page)
     return "\n".join(parts) + "\n"
@@ -288,8 +299,8 @@ def _values(told: FieldHistory, limits: tuple[str, ...], page: Page) -> Iterator
 
 def _what_is_new(found: Value) -> str:
     """A value in one line; of a list that there was before only what came and what went."""
-    content, before = found.content, found.before
-    if not (isinstance(content, list) and isinstance(before, list)):
+    content, before = found.content, found.before or []
+    if not (isinstance(content, list) and (before or any(isinstance(entry, dict) for entry in content))):
         return value(content)
     came = [f"+ {value(entry)}" for entry in content if entry not in before]
     went = [f"- {value(entry)}" for entry in before if entry not in content]

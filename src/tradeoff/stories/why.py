@@ -131,7 +131,8 @@ def _told(answer: Answer, governor: Governor, found: Evidence) -> tuple[str, str
             return "scope", scope.text + of, ""
         case ByTrailer(source, _, id, lines):
             alias = f" as {id}" if id != governor.thing.id else ""
-            count = f"; {number(lines, 'line')}" if lines and not answer.code.line else ""
+            one = answer.code.line and answer.code.line == answer.code.last
+            count = f"; {number(lines, 'line')}" if lines and not one else ""
             cut = "; this clone has nothing older, so it may be from before" if source.cut else ""
             return "trailer", f"{commit(source)}{alias}{count}{cut}", ""
         case ByRecord(thing, end):

@@ -217,13 +217,18 @@ def _guardrail(event: Event) -> str:
     if rest:
         return change(f"{name} {rest}", event.before, event.after)
     if event.after is None:
-        return f"{name}{_limit(event.before)} removed"
-    return f"{name}{_limit(event.after)} {'added' if event.before is None else 'rewritten'}"
+        return f"{_limited(name, event.before)} removed"
+    return f"{_limited(name, event.after)} {'added' if event.before is None else 'rewritten'}"
 
 
-def _limit(guardrail: Any) -> str:
+def limit(guardrail: Any) -> str:
+    """What a guardrail keeps its metric to: `≤ 4`; empty where it does not say."""
     sign, threshold = _part(guardrail, "op"), _part(guardrail, "threshold")
-    return f" {_SIGNS.get(sign, sign)} {value(threshold)}" if sign and threshold is not None else ""
+    return f"{_SIGNS.get(sign, sign)} {value(threshold)}" if sign and threshold is not None else ""
+
+
+def _limited(name: str, guardrail: Any) -> str:
+    return " ".join(filter(None, (name, limit(guardrail))))
 
 
 def _target(event: Event) -> str:
