@@ -1,0 +1,101 @@
+"""Everything that tradeoff asks of git; no other package talks to it.
+
+GitPython's command wrapper runs git's plumbing; its object model is not used (it is slow, and fails on
+SHA-256 repositories, an unborn HEAD and inside `git commit -a`). Imported only when git is asked.
+"""
+
+from tradeoff.git.code import FileChange, Origin, blame, changes, moves, origins, origins_of_file
+from tradeoff.git.command import run, text
+from tradeoff.git.log import Author, Commit, Deed, Log, authors, brought, deeds, first_parents, last_commit, myself
+from tradeoff.git.messages import Message, messages, touched_in, trailers
+from tradeoff.git.objects import Completeness, Objects, blobs, completeness, cut_off, objects_here
+from tradeoff.git.repository import hooks_folder, is_bare, is_merging, make, root, settings, top_level
+from tradeoff.git.revisions import (
+    Branch,
+    branches_and_tags,
+    branches_beside,
+    default_branch,
+    fetch_of,
+    has_commits,
+    is_branch,
+    merge_base,
+    near_name,
+    resolve,
+)
+from tradeoff.git.trees import (
+    Blob,
+    Pair,
+    changed_on_branch,
+    changed_on_disk,
+    differing,
+    differing_in_index,
+    differing_on_disk,
+    files_at,
+    index,
+    nothing,
+    staged,
+    tracked,
+    tree,
+)
+
+__all__ = [
+    "Author",
+    "Blob",
+    "Branch",
+    "Commit",
+    "Completeness",
+    "Deed",
+    "FileChange",
+    "Log",
+    "Message",
+    "Objects",
+    "Origin",
+    "Pair",
+    "authors",
+    "blame",
+    "blobs",
+    "branches_and_tags",
+    "branches_beside",
+    "brought",
+    "changed_on_branch",
+    "changed_on_disk",
+    "changes",
+    "completeness",
+    "cut_off",
+    "deeds",
+    "default_branch",
+    "differing",
+    "differing_in_index",
+    "differing_on_disk",
+    "fetch_of",
+    "files_at",
+    "first_parents",
+    "has_commits",
+    "hooks_folder",
+    "index",
+    "is_bare",
+    "is_branch",
+    "is_merging",
+    "last_commit",
+    "make",
+    "merge_base",
+    "messages",
+    "moves",
+    "myself",
+    "near_name",
+    "nothing",
+    "objects_here",
+    "origins",
+    "origins_of_file",
+    "resolve",
+    "root",
+    "run",
+    "settings",
+    "staged",
+    "text",
+    "top_level",
+    "touched_in",
+    "tracked",
+    "trailers",
+    "tree",
+]
