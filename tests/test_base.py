@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from inside import lint
 from test_cli import (
     EVENT_LOG,
     STATUS_PAGE,
@@ -15,7 +16,6 @@ from test_cli import (
     edit,
     forget_decider,
     git,
-    lint,
     repository,
     tradeoff,
 )

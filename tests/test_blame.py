@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from test_cli import assert_refused, copy_base, edit, git, tradeoff
+from inside import tradeoff
+from test_cli import assert_refused, copy_base, edit, git
 from test_log import CHARTER, PRODUCT, commit_as
 from tradeoff.blame import blame
 from tradeoff.reporters.display import width

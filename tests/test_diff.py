@@ -9,18 +9,8 @@ from typing import Any
 import pytest
 
 from conftest import DAY
-from test_cli import (
-    ENVIRONMENT,
-    EVENT_LOG,
-    STATUS_PAGE,
-    assert_refused,
-    commit,
-    copy_base,
-    edit,
-    git,
-    repository,
-    tradeoff,
-)
+from inside import tradeoff
+from test_cli import ENVIRONMENT, EVENT_LOG, STATUS_PAGE, assert_refused, commit, copy_base, edit, git, repository
 from test_events import said
 from test_history import at
 from tradeoff.comparison import compare

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from test_cli import ENVIRONMENT, assert_refused, copy_base, edit, git, repository, tradeoff
+from inside import tradeoff
+from test_cli import ENVIRONMENT, assert_refused, copy_base, edit, git, repository
 from tradeoff.events import KINDS
 
 PRODUCT = "roadmaps/product.yaml"

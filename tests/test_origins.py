@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from test_cli import copy_base, edit, git, tradeoff
+from inside import tradeoff
+from test_cli import copy_base, edit, git
 from test_log import CHARTER, PRODUCT, commit_as
 
 USAGE = "decisions/usage-pricing.yaml"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from conftest import DAY
-from test_cli import STATUS_PAGE, assert_refused, copy_base, edit, git, repository, tradeoff
+from inside import tradeoff
+from test_cli import STATUS_PAGE, assert_refused, copy_base, edit, git, repository
 from test_diff import DOCS, printed
 from tradeoff.dossier import dossiers
 from tradeoff.reporters.display import width

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from test_cli import assert_refused, git, tradeoff
+from inside import tradeoff
+from test_cli import assert_refused, git
 from test_why import METER, RECORDS, SETTINGS, Company, begin, commit_by, company, decision, lines, write
 
 __all__ = ["company"]

@@ -7,18 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from test_cli import (
-    ENVIRONMENT,
-    EVENT_LOG,
-    Result,
-    assert_refused,
-    commit,
-    copy_base,
-    edit,
-    git,
-    repository,
-    tradeoff,
-)
+from inside import tradeoff
+from test_cli import ENVIRONMENT, EVENT_LOG, Result, assert_refused, commit, copy_base, edit, git, repository
 
 MESSAGE = ".git/COMMIT_EDITMSG"
 SCISSORS = "# ------------------------ >8 ------------------------"

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from test_cli import ENVIRONMENT, assert_refused, git, tradeoff
+from inside import tradeoff
+from test_cli import ENVIRONMENT, assert_refused, git
 from tradeoff.scopes import NoScope, parse
 
 SETTINGS = "schema: tradeoff/settings/v1\n"

@@ -7,7 +7,7 @@ import pytest
 from tradeoff.events import KINDS, Event
 from tradeoff.records import Capacity, Decision, Item, RiskException
 from tradeoff.records.shared import Thing
-from tradeoff.stories.words import happened, sentence, value
+from tradeoff.stories.words import happened, value
 
 PRICING = Decision(id="usage-pricing", status="accepted", decider="mara", proposed_by="ines")
 TLS = RiskException(id="old-tls", status="active", requested_by="jonas", accepted_by="mara", expires="2027-01-31")
@@ -101,7 +101,6 @@ def event(kind: str, field: str, before: Any, after: Any, thing: str = "item", n
 )
 def test_an_event_in_words(given: Event, words: str) -> None:
     assert happened(given) == words
-    assert sentence(given) == f"metering  {words}"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -227,7 +227,7 @@ def _file(ground: Ground, path: str, line: int, last: int) -> Code:
         parts = ("",) * max(_count(content), 1)
         _check_line(path, last, _count(content))
         return Code(path, line, last, False, (path,), "line", parts, (), Sources(ground, {}))
-    if blob.mode not in _WITH_LINES or not content or b"\0" in content[:8000]:  # as git tells what is binary
+    if blob.mode not in git.FILES or not content or b"\0" in content[:8000]:  # as git tells what is binary
         if line:
             raise CannotDo(f"{snapshot.shown(path)} has no lines to ask about: ask without a line")
         origins = {origin.oid: origin for origin in git.origins_of_file(ground.root, ground.head, path)}
@@ -239,9 +239,6 @@ def _file(ground: Ground, path: str, line: int, last: int) -> Code:
     asked = set(parts[line - 1 : last] if line else parts)
     touching = tuple(oid for oid in origins if oid in asked)
     return Code(path, line, last, False, (path,), "line", parts, touching, Sources(ground, origins))
-
-
-_WITH_LINES = ("100644", "100755")
 
 
 def _check_line(path: str, line: int, count: int) -> None:

@@ -12,7 +12,6 @@ from tradeoff.records import Settings
 from tradeoff.snapshot import SETTINGS, is_hidden, join
 
 _GONE = "000000"
-_FILES = ("100644", "100755")
 _LINK = "120000"
 
 
@@ -82,7 +81,7 @@ class Layout:
 
     def _step(self, commit: git.Commit) -> dict[int, list[Change]]:
         settings = dict(_settings_files(commit))
-        changed = {blob.path: blob.oid for blob in commit.changes if blob.mode in _FILES or settings.get(blob.path)}
+        changed = {blob.path: blob.oid for blob in commit.changes if blob.mode in git.FILES or settings.get(blob.path)}
         gone = [blob.path for blob in commit.changes if blob.path not in changed]
         moved = self._follow(settings)
         self._files.update(changed)
@@ -145,7 +144,7 @@ class Layout:
 
 def newest_records(tree: list[git.Blob], objects: git.Objects) -> dict[str, str]:
     """The records of a commit's tree: their paths by the ids of their contents."""
-    files = {blob.path: blob.oid for blob in tree if blob.mode in _FILES}
+    files = {blob.path: blob.oid for blob in tree if blob.mode in git.FILES}
     settings = {
         path: oid for path, oid in files.items() if path.rpartition("/")[2] == SETTINGS and not is_hidden(path)
     }
@@ -167,7 +166,7 @@ def _settings_files(commit: git.Commit) -> Iterator[tuple[str, str]]:
     """
     for mode, oid, path in commit.changes:
         if (path == SETTINGS or path.endswith(f"/{SETTINGS}")) and not is_hidden(path):
-            yield path, oid if mode in (*_FILES, _LINK) else ""
+            yield path, oid if mode in (*git.FILES, _LINK) else ""
 
 
 def _all_settings(

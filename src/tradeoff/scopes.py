@@ -236,13 +236,6 @@ class Scopes:
     excluding: tuple[Scope, ...]
     faults: tuple[tuple[str, str], ...]
 
-    def match(self, path: str) -> Scope | None:
-        """The most specific scope that matches a file and is not taken back by an excluding one."""
-        found = [scope for scope in self.including if scope.matches(path)]
-        if not found or any(scope.matches(path) for scope in self.excluding):
-            return None
-        return max(found, key=lambda scope: scope.specificity)
-
     def among(self, paths: Sequence[str]) -> dict[str, Scope]:
         """Of paths in order, those that the scopes match, each with the most specific scope that does."""
         found: dict[str, Scope] = {}

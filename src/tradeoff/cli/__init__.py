@@ -96,10 +96,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal's encoding may not have every character of a record
             stream.reconfigure(errors="replace", encoding="utf-8" if not stream.isatty() else None)
-    _leave(_run())
+    _leave(run())
 
 
-def _run() -> int:
+def run() -> int:
+    """Does what the command line says; the exit code. Complaints go to the error stream, in one line."""
     try:
         code = cli.main(prog_name="tradeoff", standalone_mode=False)
         return code if isinstance(code, int) else 0

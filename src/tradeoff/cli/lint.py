@@ -11,7 +11,7 @@ import click
 
 from tradeoff import calendar
 from tradeoff.cli import completing
-from tradeoff.cli.output import names
+from tradeoff.cli.output import day, names, revision
 from tradeoff.errors import CannotDo
 from tradeoff.finding import SEVERITIES
 from tradeoff.lint import Report, Request, lint
@@ -19,18 +19,8 @@ from tradeoff.reporters import FORMATS, Style, reporter
 from tradeoff.reporters.display import visible
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    if value is None:
-        return calendar.today()
-    if not calendar.is_day(value):
-        raise click.BadParameter(f"{value} is no day: write it as YYYY-MM-DD")
-    return value
-
-
-def _revision(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    if value is not None and not value.strip():  # a variable of a script that has no value
-        raise click.BadParameter("the revision is empty: name a branch, a tag or an id")
-    return value or ""
+def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    return day(context, parameter, value) or calendar.today()
 
 
 def _formats(
@@ -59,14 +49,14 @@ def _formats(
 @click.option(
     "--rev",
     metavar="REV",
-    callback=_revision,
+    callback=revision,
     shell_complete=completing.revisions,
     help="Read a commit: a branch, a tag or an id.",
 )
 @click.option(
     "--base",
     metavar="REF",
-    callback=_revision,
+    callback=revision,
     shell_complete=completing.revisions,
     help="Check the change since REF too; auto is the default branch.",
 )

@@ -13,7 +13,7 @@ from tradeoff.finding import Finding
 from tradeoff.reporters import Style
 from tradeoff.reporters.json import dump
 from tradeoff.reporters.text import Painter, frame
-from tradeoff.stories.commits import number
+from tradeoff.stories.layout import number
 from tradeoff.trailers import Report, check_commits, check_message
 
 

@@ -23,6 +23,7 @@ from tradeoff.git.revisions import (
     resolve,
 )
 from tradeoff.git.trees import (
+    FILES,
     Blob,
     Pair,
     changed_on_branch,
@@ -39,6 +40,7 @@ from tradeoff.git.trees import (
 )
 
 __all__ = [
+    "FILES",
     "Author",
     "Blob",
     "Branch",

@@ -18,6 +18,10 @@ _EMPTY = frozenset(
 )
 
 
+FILES = ("100644", "100755")
+"""The modes of regular files."""
+
+
 class Blob(NamedTuple):
     """One file of the index or of a commit: its mode, object id, and path from the repository's root."""
 
@@ -75,12 +79,9 @@ def changed_on_branch(root: Path, base: str, tip: str) -> list[Blob]:
     changed = []
     for information, path in zip(found[::2], found[1::2], strict=True):
         _, mode, _, oid, _ = information.split()
-        if mode in _FILE_MODES:
+        if mode in FILES:
             changed.append(Blob(mode, oid, path))
     return changed
-
-
-_FILE_MODES = ("100644", "100755")
 
 
 def staged(root: Path, pathspecs: Iterable[str]) -> list[str]:
@@ -114,9 +115,6 @@ class Pair(NamedTuple):
     path: str
     before: str
     after: str | None
-
-
-_REGULAR = ("100644", "100755")
 
 
 def differing(root: Path, before: str, after: str, *pathspecs: str) -> list[Pair]:
@@ -168,8 +166,8 @@ def raw_changes(output: bytes) -> Iterator[tuple[list[str], str]]:
 def pairs_of(output: bytes, on_disk: bool = False) -> list[Pair]:
     found: dict[str, Pair] = {}
     for (mode, mode_after, oid, oid_after, status), path in raw_changes(output):
-        before = oid if mode in _REGULAR else found[path].before if path in found else ""
-        after: str | None = oid_after if mode_after in _REGULAR else ""
+        before = oid if mode in FILES else found[path].before if path in found else ""
+        after: str | None = oid_after if mode_after in FILES else ""
         if on_disk and (status == "U" or (after and not after.strip("0"))):
             after = None
         if before != after:
@@ -192,6 +190,6 @@ def files_at(root: Path, commit: str, paths: Iterable[str]) -> dict[str, str]:
         for record in records_of(output):
             information, path = record.split("\t", 1)
             mode, _kind, oid = information.split()
-            if mode in _REGULAR:
+            if mode in FILES:
                 found[path] = oid
     return found

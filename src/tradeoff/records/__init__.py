@@ -7,7 +7,7 @@ from tradeoff.records.exception import RiskException
 from tradeoff.records.roadmap import Item, Roadmap, Theme
 from tradeoff.records.scorecard import CATEGORIES, Measurement, Metric, Scorecard
 from tradeoff.records.settings import DEFAULT_PATHS, Settings
-from tradeoff.records.shared import Guardrail, Outcome, Place, Reference, Route, Thing
+from tradeoff.records.shared import SIGNS, Guardrail, Outcome, Place, Reference, Route, Thing
 
 Record = Decision | Roadmap | Capacity | Scorecard | RiskException | Charter | Settings
 """A whole file."""
@@ -16,6 +16,7 @@ __all__ = [
     "CATEGORIES",
     "DEFAULT_CHARTER",
     "DEFAULT_PATHS",
+    "SIGNS",
     "Area",
     "Bucket",
     "Capacity",

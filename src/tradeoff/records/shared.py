@@ -28,6 +28,10 @@ class Thing(msgspec.Struct, frozen=True):
     at: Place = Place()
 
 
+SIGNS = {"lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
+"""How people write what a guardrail is compared by."""
+
+
 class Guardrail(Value, frozen=True):
     """What must not get worse: the metric, compared by `op` (`lt` `lte` `gt` `gte`) with the threshold."""
 

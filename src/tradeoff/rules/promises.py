@@ -6,12 +6,11 @@ from typing import NamedTuple, TypeVar
 from tradeoff.calendar import last_day
 from tradeoff.differences import plain
 from tradeoff.finding import Flag, missing, wrong
-from tradeoff.records import Decision, Guardrail, Item, Metric, Outcome, RiskException, Route
+from tradeoff.records import SIGNS, Decision, Guardrail, Item, Metric, Outcome, RiskException, Route
 from tradeoff.records.scorecard import Limit
 from tradeoff.records.shared import Target
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.scope import held
-from tradeoff.rules.scorecard import SIGNS
 from tradeoff.rules.since import (
     at_change,
     decided_anew,

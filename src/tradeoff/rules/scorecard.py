@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from tradeoff.calendar import CADENCE_DAYS, days_between
 from tradeoff.finding import Flag, Mark, mark, missing, wrong
 from tradeoff.portfolio import Link
-from tradeoff.records import CATEGORIES, Decision, Guardrail, Item, Measurement, Metric, Thing
+from tradeoff.records import CATEGORIES, SIGNS, Decision, Guardrail, Item, Measurement, Metric, Thing
 from tradeoff.rules.model import Context, rule
 
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
@@ -15,7 +15,6 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
     "gt": operator.gt,
     "gte": operator.ge,
 }
-SIGNS = {"lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
 _UPPER = ("lt", "lte")
 
 

@@ -7,11 +7,6 @@ from tradeoff.records import Decision, Item, RiskException
 from tradeoff.standing import End
 
 
-def number(count: int, word: str) -> str:
-    """`1 line`, `12 lines`."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
-
-
 def state(thing: Decision | Item | RiskException, end: End | None = None) -> str:
     """How a record stands, since when and by whom: `accepted 2026-09-19 by mara`."""
     if isinstance(thing, Item):

@@ -9,7 +9,8 @@ from tradeoff.reporters.json import dump
 from tradeoff.reporters.markdown import code, escape
 from tradeoff.reporters.text import Painter
 from tradeoff.stale import Orphan, Replaced, Resting, Staleness
-from tradeoff.stories.commits import commit, commit_data, number, state
+from tradeoff.stories.commits import commit, commit_data, state
+from tradeoff.stories.layout import number
 
 
 def text(found: Staleness, color: bool = False) -> str:

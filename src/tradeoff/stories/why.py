@@ -10,7 +10,8 @@ from tradeoff.reporters.display import visible
 from tradeoff.reporters.json import dump
 from tradeoff.reporters.markdown import code, escape
 from tradeoff.reporters.text import Painter
-from tradeoff.stories.commits import commit, commit_data, number, state
+from tradeoff.stories.commits import commit, commit_data, state
+from tradeoff.stories.layout import number
 from tradeoff.why import (
     Answer,
     ByAmendment,

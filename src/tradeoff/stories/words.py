@@ -7,19 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 from tradeoff.events import Event
-from tradeoff.records import Area, Capacity, Decision, Escalation, Item, Metric, RiskException
+from tradeoff.records import SIGNS, Area, Capacity, Decision, Escalation, Item, Metric, RiskException
 
 _LONGEST = 40
 """Characters of a text that is still a value; a longer one is prose, which was just rewritten."""
 
 
-def sentence(event: Event) -> str:
-    """An event in one line, after the id of what it happened to: `metering  due 2026-11-30 → 2026-12-15`."""
-    return f"{event.id}  {happened(event)}"
-
-
 def happened(event: Event, day: str = "") -> str:
-    """The same without the id; with the record's own day where that is not the one under which it is shown."""
+    """An event in words, without the id of what it happened to: `due 2026-11-30 → 2026-12-15`.
+
+    With the record's own day, where that is not the one under which it is shown.
+    """
     say = _WORDS.get(event.kind)
     return say(event) if say else _in_status(event, day)
 
@@ -204,16 +202,13 @@ def _outcome_in_words(outcome: Any) -> str:
     return f"{outcome.get('metric', 'no metric')}{f' {way}' if way else ''}{by}"
 
 
-_SIGNS = {"lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
-
-
 def _guardrail(event: Event) -> str:
     name, _, rest = event.field.partition(".")
     if name == "guardrails":
         metric, _, part = rest.rpartition(".") if rest.endswith((".op", ".threshold")) else (rest, "", "")
         name, rest = f"guardrail {metric}", part
     if rest == "op":
-        return change(f"{name} op", *(_SIGNS.get(op, op) for op in (event.before, event.after)))
+        return change(f"{name} op", *(SIGNS.get(op, op) for op in (event.before, event.after)))
     if rest:
         return change(f"{name} {rest}", event.before, event.after)
     if event.after is None:
@@ -224,7 +219,7 @@ def _guardrail(event: Event) -> str:
 def limit(guardrail: Any) -> str:
     """What a guardrail keeps its metric to: `≤ 4`; empty where it does not say."""
     sign, threshold = _part(guardrail, "op"), _part(guardrail, "threshold")
-    return f"{_SIGNS.get(sign, sign)} {value(threshold)}" if sign and threshold is not None else ""
+    return f"{SIGNS.get(sign, sign)} {value(threshold)}" if sign and threshold is not None else ""
 
 
 def _limited(name: str, guardrail: Any) -> str:
