@@ -8,13 +8,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import test_cli
 from conftest import DAY
 from test_cli import ENVIRONMENT, Result
 from tradeoff import cli
 
 
 def tradeoff(folder: Path, *arguments: str, **environment: str) -> Result:
-    """The command, run in a folder: exit code, output and complaints, as `test_cli.tradeoff` has them."""
+    """The command, run in a folder: exit code, output and complaints, as `test_cli.tradeoff` has them.
+
+    In a process of its own after all where the environment is one that Python reads when it starts.
+    """
+    if any(name.startswith(("PYTHON", "LC_", "LANG")) for name in environment):
+        return test_cli.tradeoff(folder, *arguments, **environment)
     output, complaints = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with (
         contextlib.chdir(folder),

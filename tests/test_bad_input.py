@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from conftest import DAY, lint_folder
+from inside import lint, tradeoff
 from test_cli import (
     ENVIRONMENT,
     EVENT_LOG,
@@ -25,10 +26,8 @@ from test_cli import (
     forget_decider,
     found,
     git,
-    lint,
     repository,
     settings,
-    tradeoff,
 )
 from tradeoff.reporters import FORMATS
 

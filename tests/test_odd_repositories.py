@@ -14,19 +14,9 @@ import msgspec
 import pytest
 
 from conftest import BASE, DAY
+from inside import lint, tradeoff
 from test_bad_input import HEEDING, SECONDS, children
-from test_cli import (
-    ENVIRONMENT,
-    Result,
-    assert_refused,
-    commit,
-    copy_base,
-    edit,
-    git,
-    lint,
-    repository,
-    tradeoff,
-)
+from test_cli import ENVIRONMENT, Result, assert_refused, commit, copy_base, edit, git, repository
 from test_events import PRODUCT, TLS
 
 CODE = "src/meter.py"
