@@ -33,7 +33,8 @@ def differences(old: Thing, new: Thing) -> Iterator[Difference]:
     """The fields in which two states of one thing differ in meaning, in the order of the format."""
     for name in old.__struct_fields__:
         before, after = getattr(old, name), getattr(new, name)
-        if before != after and not (name in _NO_FIELDS and _is_no_field(old, name)):
+        # What did not change is most often the very same object, which is told at once.
+        if before is not after and before != after and not (name in _NO_FIELDS and _is_no_field(old, name)):
             yield from _compared(name, before, after)
 
 
