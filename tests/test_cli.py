@@ -546,9 +546,9 @@ def test_exclude_wins_over_named_files(base: Path, named: tuple[str, ...], glob:
 
 MODULES = """
 import sys
-from tradeoff.cli import _run
+from tradeoff.cli import run
 sys.argv = ["tradeoff", *sys.argv[1:]]
-code = _run()
+code = run()
 print("modules:", *sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
