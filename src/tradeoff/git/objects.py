@@ -14,7 +14,7 @@ from tradeoff.git.command import REFETCH, Running, lines_of, run, text
 class Objects:
     """Contents of objects by their ids, from one `git cat-file --batch` that stays open."""
 
-    _AHEAD = 250  # questions that wait in the pipe, which holds 64 KiB: writing them never blocks
+    _AHEAD = 250  # at most twice as many questions wait in the pipe, which holds 64 KiB: writing them never blocks
 
     def __init__(self, root: Path) -> None:
         self._process = Running(root, "cat-file", "--batch", istream=subprocess.PIPE)
