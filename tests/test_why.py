@@ -229,7 +229,7 @@ def test_counts_are_those_of_git_blame(company: Company) -> None:
     names = [git(company.folder, "log", "-1", "--format=%B", commit) for commit in commits]
     found = data(company.folder, name)
     counted = {
-        each["commit"]: each["lines"]
+        each["oid"]: each["lines"]
         for governor in found["governed_by"]
         for each in governor["evidence"]
         if each["by"] == "trailer" and each["key"] == "decision"

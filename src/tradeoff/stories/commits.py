@@ -39,7 +39,7 @@ def commit(source: Source) -> str:
 def commit_data(source: Source) -> dict[str, Any]:
     """A commit as the JSON outputs have it."""
     return {
-        "commit": source.oid,
+        "oid": source.oid,
         "author": source.author,
         "day": source.day,
         "subject": source.subject,
