@@ -229,7 +229,7 @@ def _scope(spaces: _Spaces, where: str, states: str) -> Callable[[str], bool]:
         return lambda folder: folder == nearest
     if not any(_is_below(folder, where) for folder in known or spaces.untouched()):
         raise CannotDo(
-            f"{shown(where) or 'this repository'} is in no workspace: there is no {SETTINGS} here, above or below "
+            f"{shown(where) or 'this repository'} is in no workspace: there is no {SETTINGS} here, above or below, "
             f"in {states}; make one with the line `schema: tradeoff/settings/v1`"
         )
     return lambda folder: _is_below(folder, where)
