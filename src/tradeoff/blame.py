@@ -145,7 +145,7 @@ def _with_uncommitted(chronicle: Chronicle, told: History) -> History:
 
 def _records(files: Snapshot, entries: list[Entry]) -> dict[str, Record | None]:
     """The records of some files by their paths; None for a file that is none."""
-    readings, _ = readall.read_all(files, entries, lambda _done, _total: None)
+    readings, _ = readall.read_all(files, entries)
     return {reading.path: reading.data for reading in readings}
 
 

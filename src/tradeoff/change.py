@@ -65,18 +65,25 @@ class Before:
         return self.files.is_file(path) and self.same(path)
 
     def workspace(self, space: Workspace, head: Snapshot, known: Collection[str]) -> Workspace:
-        """A workspace of the head as it was: at its own folder, or at the one that it was renamed from.
+        """A workspace of the head as it was.
 
         Where there were no settings yet, those of the head tell which files were its records.
         """
+        folder = self.folder_of(space, head)
+        is_there = self.files.is_file(join(folder, SETTINGS))
+        return workspace.load(self.files, folder, RULESETS, known) if is_there else space
+
+    def folder_of(self, space: Workspace, head: Snapshot) -> str:
+        """The folder that a workspace of the head had: its own, or the one that it was renamed from."""
         if self.files.is_file(join(space.folder, SETTINGS)):
-            return workspace.load(self.files, space.folder, RULESETS, known)
-        gone = [folder for folder in self.files.workspaces("") if not head.is_file(join(folder, SETTINGS))]
+            return space.folder
+        gone = self._gone("", head)
         likeness = {folder: self._likeness(folder, space.folder, head) for folder in gone}
         best = max(gone, key=likeness.__getitem__, default=None)
-        if best is None or (len(gone) > 1 and not likeness[best]):
-            return space
-        return workspace.load(self.files, best, RULESETS, known)
+        return space.folder if best is None or (len(gone) > 1 and not likeness[best]) else best
+
+    def _gone(self, below: str, head: Snapshot) -> list[str]:
+        return [folder for folder in self.files.workspaces(below) if not head.is_file(join(folder, SETTINGS))]
 
     def _likeness(self, folder: str, now: str, head: Snapshot) -> int:
         """How many files below a folder of the base are at the same place below a folder of the head."""
@@ -85,8 +92,8 @@ class Before:
 
     def gone(self, spaces: list[Workspace], head: Snapshot, below: str, known: Collection[str]) -> list[Workspace]:
         """The workspaces at or below a folder that the head has not, and that none of its own was renamed from."""
-        folders = [folder for folder in self.files.workspaces(below) if not head.is_file(join(folder, SETTINGS))]
-        taken = {self.workspace(space, head, known).folder for space in spaces}
+        folders = self._gone(below, head)
+        taken = {self.folder_of(space, head) for space in spaces} if folders else ()
         return [workspace.load(self.files, folder, RULESETS, known) for folder in folders if folder not in taken]
 
     def readings(self, space: Workspace, head: Iterable[Reading[Record]]) -> tuple[Reading[Record], ...]:
@@ -100,7 +107,7 @@ class Before:
                     f"{entry.path} is not checked out, so that nothing can be said of it: "
                     "check what is staged or committed, with --staged or --rev HEAD"
                 )
-        read, _ = readall.read_all(self.files, changed, lambda _done, _total: None)
+        read, _ = readall.read_all(self.files, changed)
         own = {reading.path: reading for reading in read}
         return tuple(own.get(entry.path) or there[entry.path] for entry in entries)
 

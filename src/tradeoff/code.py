@@ -75,7 +75,7 @@ def open_ground(place: Path, revision: str) -> Ground:
 def _space(files: Snapshot, folder: str) -> Space:
     space = workspace.load(files, folder, RULESETS, RULES)
     entries, excluded = workspace.entries(files, space)
-    readings, _ = readall.read_all(files, entries, lambda _done, _total: None)
+    readings, _ = readall.read_all(files, entries)
     own = snapshot.join(folder, snapshot.SETTINGS)
     paths = frozenset((own, *(entry.path for entry in entries), *excluded))
     return Space(folder, Portfolio(space.settings, readings), paths, sum(said.data is None for said in readings))

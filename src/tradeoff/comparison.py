@@ -271,16 +271,12 @@ def _of_git(root: Path, contents: list[tuple[str, str]]) -> list[Reading[Record]
     if not contents:
         return []
     files = GitFiles(root, [("100644", oid, oid) for _, oid in contents])
-    return readall.read_all(files, [Entry(shown(path), oid) for path, oid in contents], _silent)[0]
+    return readall.read_all(files, [Entry(shown(path), oid) for path, oid in contents])[0]
 
 
 def _of_disk(root: Path, paths: list[str]) -> list[Reading[Record]]:
     files = WorkTree(root)
-    return readall.read_all(files, [files.entry(path) for path in paths], _silent)[0]
-
-
-def _silent(_done: int, _total: int) -> None:
-    pass
+    return readall.read_all(files, [files.entry(path) for path in paths])[0]
 
 
 def _change(

@@ -19,7 +19,7 @@ try:
 
     libyaml: Any = _yaml
 except ImportError:  # PyYAML without libyaml: the reference reads everything
-    CParser = None  # type: ignore[assignment, misc]
+    CParser = None  # type: ignore[assignment, misc]  # a class where it is there
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 64
@@ -89,7 +89,7 @@ def repeats(raw: bytes) -> bool:
     return b"&" in raw and not set(_ANCHOR.findall(raw)).isdisjoint(_ALIAS.findall(raw))
 
 
-class _Plain(CParser or object):  # type: ignore[misc]
+class _Plain(CParser or object):  # type: ignore[misc]  # never made without libyaml
     """libyaml's composer without implicit types: the format's schema types the scalars, not YAML."""
 
     def resolve(self, _kind: object, _value: object, _implicit: object) -> None:
@@ -105,12 +105,12 @@ class _Bounded(_Plain):
 
     _depth = 0
 
-    def descend_resolver(self, _parent: object, _index: object) -> None:  # type: ignore[override]
+    def descend_resolver(self, _parent: object, _index: object) -> None:  # type: ignore[override]  # of a built-in above
         self._depth += 1
         if self._depth > MAX_DEPTH + 1:
             raise RecursionError
 
-    def ascend_resolver(self) -> None:  # type: ignore[override]
+    def ascend_resolver(self) -> None:  # type: ignore[override]  # the same
         self._depth -= 1
 
 

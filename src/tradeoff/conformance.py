@@ -16,7 +16,7 @@ from tradeoff.records.shared import Route
 try:
     import jsonschema_rs
 except ImportError:  # no wheel for this platform
-    jsonschema_rs = None  # type: ignore[assignment]
+    jsonschema_rs = None  # type: ignore[assignment]  # a module where it is there
 
 
 class Failure(NamedTuple):

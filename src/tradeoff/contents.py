@@ -3,19 +3,18 @@
 from collections.abc import Callable, Collection, Iterator
 from functools import cache, partial
 from itertools import starmap
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 
 from tradeoff import git
 from tradeoff.children import Child, processors
 from tradeoff.pieces import Piece, Pieces, Version
-from tradeoff.readall import FORK_ABOVE
+from tradeoff.readall import FORK_ABOVE, TYPES
 from tradeoff.reading import THINGS
 from tradeoff.records import Place, Record
 
 LACKING = "its content is not in this clone"
-_TYPES: dict[str, type[Record]] = {kind.__struct_config__.tag.split("/")[1]: kind for kind in get_args(Record)}
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[list[Version], list[Piece]]).decode
@@ -125,7 +124,7 @@ class Typed:
         track = fields.get("track", "")
         for key, numbers in things.items():
             fields[key] = tuple(self._thing(number, path, track, types[key]) for number in numbers)
-        return _TYPES[version.kind](**fields)
+        return TYPES[version.kind](**fields)
 
     def _value(self, number: int, form: Any) -> Any:
         if number not in self._values:
@@ -145,4 +144,4 @@ class Typed:
 @cache
 def _fields(kind: str) -> dict[str, Any]:
     """The type of each field of a kind of record."""
-    return get_type_hints(_TYPES[kind])
+    return get_type_hints(TYPES[kind])

@@ -85,7 +85,7 @@ def _steps(value: Any) -> dict[str, tuple[str | int, Any]]:
 
 def _is_no_field(thing: Thing, name: str) -> bool:
     """Whether a field of that name is none here; a team's number of `people` is one."""
-    return name != "people" or isinstance(thing.people, dict)  # type: ignore[attr-defined]
+    return name != "people" or isinstance(getattr(thing, name), dict)
 
 
 def _compared(name: str, before: Any, after: Any) -> Iterator[Difference]:

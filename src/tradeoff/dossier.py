@@ -106,7 +106,7 @@ def dossiers(folder: Path, id: str, day: str, revision: str = "") -> tuple[Dossi
 
 def _portfolio(files: Snapshot, folder: str) -> Portfolio:
     space = workspace.load(files, folder, RULESETS, RULES)
-    readings, _ = readall.read_all(files, workspace.entries(files, space)[0], lambda _done, _total: None)
+    readings, _ = readall.read_all(files, workspace.entries(files, space)[0])
     return Portfolio(space.settings, readings)
 
 
@@ -175,7 +175,7 @@ def _references(portfolio: Portfolio, kind: str, id: str, thing: Thing) -> Itera
         yield from (Reference(link.source, link.field) for link in portfolio.links_to(thing))
         return
     for source in portfolio.referring():
-        for field, target, kinds in source.references():  # type: ignore[attr-defined]
+        for field, target, kinds in source.references():  # type: ignore[attr-defined]  # all that refer have it
             if kinds == "person" and target == id:
                 yield Reference(source, field)
 

@@ -391,6 +391,11 @@ def _words_on_others(thing: Thing, canonical: Callable[[str], str]) -> dict[tupl
     return {}
 
 
+def person_of(charter: Charter, id: str) -> Thing | None:
+    """A person of a charter, who is compared by fields as things are, and has no place of their own."""
+    return charter.people.get(id)  # type: ignore[return-value]  # only its fields are asked for
+
+
 def is_granted(event: Event) -> bool:
     """Whether an event gives someone the right to decide: as owner, by delegation, or by escalation."""
     return event.kind == "right-granted" and event.field in ("owns", "delegated_to", "to")

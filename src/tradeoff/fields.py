@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tradeoff.conformance import nearest
 from tradeoff.differences import differences, fields, value_of
 from tradeoff.errors import CannotDo
-from tradeoff.events import Key
+from tradeoff.events import Key, person_of
 from tradeoff.history import Commit, History, Step
 from tradeoff.origins import Brought, origins
 from tradeoff.records import Charter, Thing
@@ -46,8 +46,8 @@ def _within(thing: Thing | None, keys: Collection[Key]) -> Thing | None:
         for part in inside:
             if part.id == id:
                 return part
-        if kind == "person" and id in thing.people:
-            return thing.people[id]  # type: ignore[return-value]  # compared by its fields, as things are
+        if kind == "person" and (person := person_of(thing, id)):
+            return person
     return thing if ("charter", thing.id) in keys else None
 
 

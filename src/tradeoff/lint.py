@@ -2,18 +2,20 @@
 
 import os
 import shlex
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from tradeoff import readall, snapshot, suppressions, workspace
 from tradeoff.conformance import nearest
 from tradeoff.errors import CannotDo
-from tradeoff.finding import FileFlag, Finding, Flag, Severity
+from tradeoff.finding import SEVERITIES, FileFlag, Finding, Flag, Severity
 from tradeoff.past import Past
 from tradeoff.places import Places
 from tradeoff.portfolio import Portfolio, kind_of
-from tradeoff.readall import Progress, typed
+from tradeoff.readall import Progress, silent, typed
 from tradeoff.reading import stem_of
 from tradeoff.records import Route, Settings
 from tradeoff.rules import RULES, RULESET, RULESETS, Context, Rule
@@ -80,7 +82,7 @@ class Report:
         return sum(finding.severity == severity for finding in self.findings)
 
 
-def lint(request: Request, progress: Progress = lambda _done, _total: None) -> Report:
+def lint(request: Request, progress: Progress = silent) -> Report:
     """Checks what is asked; raises `CannotDo` where that is not possible."""
     check_names([*request.select, *request.ignore])
     for name in request.select:
@@ -89,10 +91,10 @@ def lint(request: Request, progress: Progress = lambda _done, _total: None) -> R
     files, where = open_snapshot(request)
     named = tuple(_named(path, request, files) for path in request.paths)
     folders = folders_at(files, where, named)
-    if not folders:
-        _refuse_no_workspace(request, _past(files, request), where)
-    spaces = [workspace.load(files, folder, RULESETS, RULES) for folder in folders]
     past = _past(files, request)
+    if not folders:
+        _refuse_no_workspace(request, past, where)
+    spaces = [workspace.load(files, folder, RULESETS, RULES) for folder in folders]
     parts = [_check(space, files, request, named, past, progress) for space in spaces]
     parts += [_check_gone(space, base, files, request) for space, base in past.gone(spaces, files, where) if not named]
     if strangers := [] if request.skip_others else _strangers(request, named, parts, spaces):
@@ -285,17 +287,11 @@ def _check(
     findings = _findings(context, severities, places, wanted, request.every_date)
     by_path = {reading.path: reading for reading in context.readings}
     comments, malformed = suppressions.collect(context.readings, RULES)
-    weakened = [finding for finding in findings if finding.rule == WEAKENED]
-    findings, suppressed = suppressions.apply(
-        [finding for finding in findings if finding.rule != WEAKENED], comments, request.day
-    )
-    older = _older(comments, base)
-    shown, more = suppressions.apply(weakened, older, request.day)
-    findings += shown
-    suppressed += more
+    for comment in _brought(comments, base):
+        comment.powerless = WEAKENED
+    findings, suppressed = suppressions.apply(findings, comments, request.day)
     judged = [name for name in severities if request.every_date or not base or RULES[name].needs != {"date"}]
-    in_vain = [comment for comment in comments if WEAKENED in comment.rules and comment not in older]
-    flags = [*malformed, *suppressions.judge(comments, by_path, judged, request.day, in_vain)]
+    flags = [*malformed, *suppressions.judge(comments, by_path, judged, request.day)]
     findings += [
         places.of_file(flag, severities[flag.problem.rule])
         for flag in flags
@@ -331,19 +327,16 @@ def enabled(
     """
     found: dict[str, Severity | None] = {}
     for name, rule in RULES.items():
-        weakens = name == WEAKENED and base is not None
-        stated = (base if weakens and base else settings).rules.get(name)
-        severity: Severity | None = stated if stated in ("error", "warning", "info") else None  # type: ignore[assignment]
-        if select:
-            wanted = name in select
-        elif stated:
-            wanted = stated != "off"
-        else:
-            in_profile = settings.profile == "full" or rule.core or weakens
-            wanted = in_profile and rule.since <= (settings.ruleset or RULESET)
+        own = settings
+        if name == WEAKENED and base is not None:
+            own = msgspec.structs.replace(base, profile="full")
+        wanted = name in select if select else rule.severity_in(own) != "off"
         if wanted and name not in ignore:
-            found[name] = severity
+            found[name] = _STATED.get(own.rules.get(name, ""))
     return found
+
+
+_STATED: dict[str, Severity] = {severity: severity for severity in SEVERITIES}
 
 
 WEAKENED = "weakened-rule"
@@ -421,10 +414,10 @@ def _about_hidden(flag: Flag | FileFlag, hidden: Mapping[str, list[Route]]) -> b
     return bool(field) and any(_overlap(tuple(route), gone) for gone in hidden.get(str(path), ()))
 
 
-def _older(comments: list[Suppression], base: Base | None) -> list[Suppression]:
-    """The suppressions that the base has too, which alone may hide that a change weakens the rules."""
+def _brought(comments: list[Suppression], base: Base | None) -> Iterator[Suppression]:
+    """The suppressions that the base does not have: they cannot hide that a change weakens the rules."""
     there = {(reading.path, comment.text) for reading in base.readings for comment in reading.comments} if base else ()
-    return [found for found in comments if (found.path, found.comment.text) in there]
+    return (found for found in comments if (found.path, found.comment.text) not in there)
 
 
 def _wanted(named: tuple[str, ...]) -> Callable[[str], bool]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tradeoff import git
 from tradeoff.contents import Contents
 from tradeoff.differences import value_of
-from tradeoff.events import Event, Key, Things, events, things
+from tradeoff.events import Event, Key, Things, events, person_of, things
 from tradeoff.history import Commit, commit_by
 from tradeoff.people import handle
 from tradeoff.records import Charter, Person, Thing
@@ -161,8 +161,8 @@ def _thing(found: Things, keys: Collection[Key]) -> Thing | None:
     for kind, id in keys:
         if kind == "person":
             for thing in found.values():
-                if isinstance(thing, Charter) and id in thing.people:
-                    return thing.people[id]  # type: ignore[return-value]  # compared by its fields, as things are
+                if isinstance(thing, Charter) and (person := person_of(thing, id)):
+                    return person
         elif (kind, id) in found:
             return found[kind, id]
     return None

@@ -46,8 +46,6 @@ class Past:
             newest = git.resolve(root, revision)
         else:
             newest = git.resolve(root, "HEAD") if git.has_commits(root) else ""
-        if not (base or staged or history):
-            return cls(newest)
         committed = None if revision else change.before(files, newest)
         before = committed if staged and not base else None
         if base:
@@ -105,7 +103,7 @@ class Past:
             return None
         from tradeoff.history import History, Step
 
-        folder = self.committed.workspace(space, files, RULES).folder if self.committed else space.folder
+        folder = self.committed.folder_of(space, files) if self.committed else space.folder
         history = self.histories.get(folder) or History(space.folder)
         if self.committed is None:
             return history

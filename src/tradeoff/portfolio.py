@@ -194,7 +194,7 @@ class Portfolio:
         people = {handle for handle, person in self.people.items() if not person.left}
         links = []
         for thing in self.referring():
-            found_in = thing.references(people) if isinstance(thing, Decision) else thing.references()  # type: ignore[attr-defined]
+            found_in = thing.references(people) if isinstance(thing, Decision) else thing.references()  # type: ignore[attr-defined]  # all that refer have it
             for field, target, kinds in found_in:
                 if target and (kinds != "person" or target not in people):
                     found = by_kind[kinds].get(target) if kinds in by_kind else self.any_of(kinds, target)

@@ -21,12 +21,17 @@ FORK_ABOVE = 400
 Progress = Callable[[int, int], None]
 """Told how many files of how many are read."""
 
-_TYPES: dict[str, type[Record]] = {kind.__struct_config__.tag.split("/")[1]: kind for kind in get_args(Record)}
+
+def silent(_done: int, _total: int) -> None:
+    """Tells nobody."""
+
+
+TYPES: dict[str, type[Record]] = {kind.__struct_config__.tag.split("/")[1]: kind for kind in get_args(Record)}
 _DECODER = msgspec.msgpack.Decoder(list[Reading[Record]])
 
 
 def read_all(
-    files: Snapshot, entries: list[Entry], progress: Progress
+    files: Snapshot, entries: list[Entry], progress: Progress = silent
 ) -> tuple[list[Reading[Record]], dict[str, Document]]:
     """The readings in the order of the entries; with few files also their documents, for the positions."""
     processes = processors() if len(entries) > FORK_ABOVE else 1
@@ -57,7 +62,7 @@ def typed(said: PlainReading) -> Reading[Record]:
     said.data = None
     result: Reading[Record] = said  # type: ignore[assignment]
     if data is not None:
-        result.data = msgspec.convert(data, _TYPES[said.kind])
+        result.data = msgspec.convert(data, TYPES[said.kind])
     return result
 
 
@@ -97,7 +102,7 @@ def _packed(files: Snapshot, share: list[Entry]) -> bytearray:
     """
     encode = msgspec.msgpack.Encoder().encode_into
     message = bytearray(_ARRAY.pack(_ARRAY_32, len(share)))
-    for said, _ in _read(files, share, lambda _count, _total: None):
+    for said, _ in _read(files, share, silent):
         encode(said, message, -1)
     return message
 

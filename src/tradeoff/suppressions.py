@@ -30,6 +30,8 @@ class Suppression:
     line: int
     until: str
     used: bool = False
+    powerless: str = ""
+    """The rule that it cannot suppress, as it came with the change which that rule is about."""
 
 
 def collect(readings: Iterable[Reading[Record]], known: Collection[str]) -> tuple[list[Suppression], list[FileFlag]]:
@@ -84,7 +86,7 @@ def apply(findings: list[Finding], suppressions: list[Suppression], day: str) ->
         hit = [
             suppression
             for suppression in by_place.get((finding.path, finding.span.line), ())
-            if finding.rule in suppression.rules
+            if finding.rule in suppression.rules and finding.rule != suppression.powerless
         ]
         for suppression in hit:
             suppression.used = True
@@ -94,16 +96,9 @@ def apply(findings: list[Finding], suppressions: list[Suppression], day: str) ->
 
 
 def judge(
-    suppressions: Iterable[Suppression],
-    readings: dict[str, Reading[Record]],
-    ran: Collection[str],
-    day: str,
-    in_vain: Collection[Suppression],
+    suppressions: Iterable[Suppression], readings: dict[str, Reading[Record]], ran: Collection[str], day: str
 ) -> Iterator[FileFlag]:
-    """A flag for each suppression that has expired, or that suppresses nothing although its rules ran.
-
-    `in_vain` are those that came with a change, and would hide that it weakens the rules.
-    """
+    """A flag for each suppression that has expired, or that suppresses nothing although its rules ran."""
     for suppression in suppressions:
         names = ", ".join(suppression.rules)
         reading = readings[suppression.path]
@@ -117,7 +112,7 @@ def judge(
             )
         elif not suppression.used and all(rule in ran for rule in suppression.rules):
             message, help = f"nothing here violates {names}", "delete the comment"
-            if suppression in in_vain:
+            if suppression.powerless in suppression.rules:
                 message = "what weakens the rules cannot be suppressed by the change that does it"
                 help = "delete the comment, and say why in the commit"
             yield _flag(reading, "unused-suppression", suppression.comment, message, help)

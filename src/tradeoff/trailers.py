@@ -137,7 +137,7 @@ class _Records:
             entries, _ = workspace.entries(files, space)
             known = {entry: (entry, oids.get(entry.source, "")) for entry in entries}
             fresh = [entry for entry in entries if known[entry] not in self._readings]
-            readings, _ = readall.read_all(files, fresh, lambda _done, _total: None)
+            readings, _ = readall.read_all(files, fresh)
             self._readings.update((known[entry], reading) for entry, reading in zip(fresh, readings, strict=True))
             yield Portfolio(space.settings, [self._readings[known[entry]] for entry in entries])
 

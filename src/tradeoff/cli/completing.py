@@ -66,7 +66,8 @@ def revisions(_context: click.Context, _parameter: click.Parameter, typed: str) 
     """Branches and tags; of a range such as `main..topic`, for the end that is typed."""
     from tradeoff import git  # here, as few commands need it and it takes its time
 
-    begun, name = re.fullmatch(r"((?:.*\.\.\.?)?)(.*)", typed, re.DOTALL).groups()  # type: ignore[union-attr]
+    *_, name = re.split(r"\.\.\.?", typed)
+    begun = typed.removesuffix(name)
     try:
         known = git.branches_and_tags(Path.cwd())
     except CannotDo:  # no repository has none

@@ -15,6 +15,7 @@ from tradeoff.cli.output import day, names, revision
 from tradeoff.errors import CannotDo
 from tradeoff.finding import SEVERITIES
 from tradeoff.lint import Report, Request, lint
+from tradeoff.readall import silent
 from tradeoff.reporters import FORMATS, Style, reporter
 from tradeoff.reporters.display import visible
 
@@ -154,7 +155,7 @@ def command(
         changed=changed,
         every_date=every_date,
     )
-    report = lint(request, Progress() if not quiet and sys.stderr.isatty() else _silent)
+    report = lint(request, Progress() if not quiet and sys.stderr.isatty() else silent)
     for name, file in formats:
         _write(report, name, file, quiet)
     if statistics:
@@ -188,10 +189,6 @@ def _write(report: Report, name: str, file: str, quiet: bool) -> None:
         Path(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise CannotDo(f"{file} cannot be written: {error.strerror}") from None
-
-
-def _silent(_done: int, _total: int) -> None:
-    pass
 
 
 class Progress:

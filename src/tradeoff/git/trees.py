@@ -53,12 +53,15 @@ def _announced(root: Path, blobs: list[Blob]) -> set[str]:
 
 def tree(root: Path, commit: str) -> list[Blob]:
     """The files of a commit."""
-    blobs = []
-    for record in records_of(run(root, "ls-tree", "-r", "-z", "--full-tree", commit)):
+    return list(_listed(run(root, "ls-tree", "-r", "-z", "--full-tree", commit)))
+
+
+def _listed(output: bytes) -> Iterator[Blob]:
+    """The files of a listed tree."""
+    for record in records_of(output):
         information, path = record.split("\t", 1)
         mode, _kind, oid = information.split()
-        blobs.append(Blob(mode, oid, path))
-    return blobs
+        yield Blob(mode, oid, path)
 
 
 RawChange = list[tuple[bytes, bytes]]
@@ -67,21 +70,14 @@ RawChange = list[tuple[bytes, bytes]]
 
 def changed_on_disk(root: Path, commit: str) -> frozenset[str]:
     """The paths of files that the work tree has otherwise than a commit, or not at all."""
-    found = records_of(run(root, "diff-index", "--raw", "-z", "--no-renames", "--ignore-submodules", commit, "--"))
-    return frozenset(found[1::2])
+    return frozenset(path for _, path in raw_changes(run(root, "diff-index", *_RAW, commit, "--")))
 
 
 def changed_on_branch(root: Path, base: str, tip: str) -> list[Blob]:
     """The files that a branch has otherwise than where it went apart from another one; nothing if it never did."""
-    options = ("-r", "--raw", "-z", "--no-renames", "--no-abbrev", "--merge-base")
-    status, output, _ = ask(root, "diff-tree", *options, base, tip)
-    found = [] if status else records_of(output)
-    changed = []
-    for information, path in zip(found[::2], found[1::2], strict=True):
-        _, mode, _, oid, _ = information.split()
-        if mode in FILES:
-            changed.append(Blob(mode, oid, path))
-    return changed
+    status, output, _ = ask(root, "diff-tree", "-r", *_RAW, "--merge-base", base, tip)
+    found = () if status else raw_changes(output)
+    return [Blob(mode, oid, path) for (_, mode, _, oid, _), path in found if mode in FILES]
 
 
 def staged(root: Path, pathspecs: Iterable[str]) -> list[str]:
@@ -183,13 +179,9 @@ def nothing(root: Path) -> str:
 def files_at(root: Path, commit: str, paths: Iterable[str]) -> dict[str, str]:
     """By its path, the object id of each of some files that a commit or tree has."""
     listed = sorted(paths)
-    found = {}
+    found: dict[str, str] = {}
     for start in range(0, len(listed), 1000):  # as many as fit in the arguments of one process
         some = listed[start : start + 1000]
         output = run(root, "--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", *some)
-        for record in records_of(output):
-            information, path = record.split("\t", 1)
-            mode, _kind, oid = information.split()
-            if mode in FILES:
-                found[path] = oid
+        found.update((blob.path, blob.oid) for blob in _listed(output) if blob.mode in FILES)
     return found
