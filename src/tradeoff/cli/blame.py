@@ -6,21 +6,15 @@ import click
 
 from tradeoff.blame import blame
 from tradeoff.cli import completing
-from tradeoff.cli.output import FORMATS, columns, is_colored, revision, show
+from tradeoff.cli.output import FORMAT, columns, is_colored, revision, show
 from tradeoff.stories import blame as story
 from tradeoff.stories.layout import Page, lacking
 
 
 @click.command("blame")
 @click.argument("id", metavar="ID", shell_complete=completing.ids)
-@click.option(
-    "--rev",
-    metavar="REV",
-    callback=revision,
-    shell_complete=completing.revisions,
-    help="Ask of a commit instead of the work tree.",
-)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@revision("Ask of a commit instead of the work tree.")
+@FORMAT
 def command(id: str, rev: str, form: str) -> None:
     """Say of every field of a record who last changed its meaning, when, and in which commit.
 

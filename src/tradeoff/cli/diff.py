@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from tradeoff import calendar, comparison
+from tradeoff import comparison
 from tradeoff.cli import completing
-from tradeoff.cli.output import FORMATS, columns, day, is_colored, show
+from tradeoff.cli.output import FORMAT, as_of, columns, is_colored, show
 from tradeoff.stories import diff as story
 from tradeoff.stories.layout import Page
 
@@ -23,13 +23,8 @@ def _range(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 @click.command("diff")
 @click.argument("revisions", metavar="[A..B | A B]", nargs=-1, callback=_range, shell_complete=completing.revisions)
 @click.option("--staged", is_flag=True, help="Compare with what is staged for the next commit.")
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=day,
-    help="The day of the findings of --format markdown.  [default: today, UTC]",
-)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@as_of("The day of the findings of --format markdown.")
+@FORMAT
 def command(revisions: str, staged: bool, as_of: str, form: str) -> None:
     """Say what changed in meaning: decisions, promises that moved, what lost, capacity, readings, risks, rights.
 
@@ -47,6 +42,6 @@ def command(revisions: str, staged: bool, as_of: str, form: str) -> None:
     if form == "json":
         show(story.json(found))
     elif form == "markdown":
-        show(story.markdown(found, comparison.judge(found, folder, as_of or calendar.today())))
+        show(story.markdown(found, comparison.judge(found, folder, as_of)))
     else:
         show(story.text(found, Page(is_colored(), columns())))

@@ -9,19 +9,14 @@ from pathlib import Path
 
 import click
 
-from tradeoff import calendar
 from tradeoff.cli import completing
-from tradeoff.cli.output import day, names, revision
+from tradeoff.cli.output import as_of, names, revision
 from tradeoff.errors import CannotDo
 from tradeoff.finding import SEVERITIES
 from tradeoff.lint import Report, Request, lint
 from tradeoff.readall import silent
 from tradeoff.reporters import FORMATS, Style, reporter
 from tradeoff.reporters.display import visible
-
-
-def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
-    return day(context, parameter, value) or calendar.today()
 
 
 def _formats(
@@ -47,27 +42,15 @@ def _formats(
 @click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=completing.files)
 @click.option("--skip-others", is_flag=True, help="Leave out PATHs that hold no record, instead of refusing them.")
 @click.option("--staged", is_flag=True, help="Read what is staged for the next commit.")
-@click.option(
-    "--rev",
-    metavar="REV",
-    callback=revision,
-    shell_complete=completing.revisions,
-    help="Read a commit: a branch, a tag or an id.",
-)
-@click.option(
-    "--base",
-    metavar="REF",
-    callback=revision,
-    shell_complete=completing.revisions,
-    help="Check the change since REF too; auto is the default branch.",
-)
+@revision("Read a commit: a branch, a tag or an id.")
+@revision("Check the change since REF too; auto is the default branch.", name="--base", metavar="REF")
 @click.option("--history", is_flag=True, help="Run the rules that need the whole history too.")
 @click.option("--across-branches", is_flag=True, help="With a base: look for its new ids in all other branches, too.")
 @click.option(
     "--changed", is_flag=True, help="With a base: report warnings and information only in files that it has otherwise."
 )
 @click.option("--all", "every_date", is_flag=True, help="With a base: report what only the day brings, too.")
-@click.option("--as-of", metavar="DATE", callback=_day, help="Judge as of this day.  [default: today, UTC]")
+@as_of("Judge as of this day.")
 @click.option(
     "--select",
     metavar="RULE",

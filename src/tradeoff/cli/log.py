@@ -6,7 +6,7 @@ import click
 
 from tradeoff import fields, selection
 from tradeoff.cli import completing
-from tradeoff.cli.output import FORMATS, columns, day, is_colored, names, revision, show
+from tradeoff.cli.output import FORMAT, columns, day, is_colored, names, revision, show
 from tradeoff.fields import FieldHistory
 from tradeoff.selection import Log, Query
 from tradeoff.stories import log as story
@@ -76,13 +76,7 @@ def _things(context: click.Context, parameter: click.Parameter, values: tuple[st
     shell_complete=completing.events,
     help="Only such events: accepted, delivered, due (for due-changed) …",
 )
-@click.option(
-    "--rev",
-    metavar="RANGE",
-    callback=revision,
-    shell_complete=completing.revisions,
-    help="The history of a commit, or A..B: what leads to B and not to A.",
-)
+@revision("The history of a commit, or A..B: what leads to B and not to A.", metavar="RANGE")
 @click.option(
     "-n",
     "--max-count",
@@ -95,7 +89,7 @@ def _things(context: click.Context, parameter: click.Parameter, values: tuple[st
 )
 @click.option("--oneline", is_flag=True, help="Each event on a line of its own, with its day, commit and author.")
 @click.option("--reverse", is_flag=True, help="The oldest first.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@FORMAT
 def command(
     ids: tuple[str, ...],
     since: str,

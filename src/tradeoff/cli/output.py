@@ -3,16 +3,41 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import click
 
 from tradeoff import calendar
+from tradeoff.cli import completing
 
-FORMATS = ("text", "json", "markdown")
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+"""What `click.option` makes."""
+
+FORMAT: Option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+)
 
 
-def revision(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    """The value of `--rev`; empty where it is not given."""
+def revision(help: str, name: str = "--rev", metavar: str = "REV") -> Option:
+    """An option that names a commit or several; empty where it is not given."""
+    return click.option(name, metavar=metavar, callback=_revision, shell_complete=completing.revisions, help=help)
+
+
+def as_of(help: str) -> Option:
+    """The option `--as-of`; today where it is not given."""
+    return click.option("--as-of", metavar="DATE", callback=_as_of, help=f"{help}  [default: today, UTC]")
+
+
+def _as_of(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    return day(context, parameter, value) or calendar.today()
+
+
+def _revision(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
     if value is not None and not value.strip():  # a variable of a script that has no value
         raise click.BadParameter("the revision is empty: name a branch, a tag or an id")
     return value or ""

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import click
 
-from tradeoff import calendar
 from tradeoff.cli import completing
-from tradeoff.cli.output import FORMATS, columns, day, is_colored, revision, show
+from tradeoff.cli.output import FORMAT, as_of, columns, is_colored, revision, show
 from tradeoff.dossier import dossiers
 from tradeoff.stories import show as story
 from tradeoff.stories.layout import Page
@@ -14,17 +13,9 @@ from tradeoff.stories.layout import Page
 
 @click.command("show")
 @click.argument("id", shell_complete=completing.ids)
-@click.option(
-    "--rev",
-    metavar="REV",
-    callback=revision,
-    shell_complete=completing.revisions,
-    help="The record as it is in a commit, and its history up to it.",
-)
-@click.option(
-    "--as-of", metavar="DATE", callback=day, help="Whether its outcome was met by this day.  [default: today, UTC]"
-)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@revision("The record as it is in a commit, and its history up to it.")
+@as_of("Whether its outcome was met by this day.")
+@FORMAT
 def command(id: str, rev: str, as_of: str, form: str) -> None:
     """Tell everything about one record: a decision, item, theme, metric, exception, area, person, period …
 
@@ -34,7 +25,7 @@ def command(id: str, rev: str, as_of: str, form: str) -> None:
 
     Exit code: 0 where there is such a record, 2 otherwise.
     """
-    found = dossiers(Path.cwd(), id, as_of or calendar.today(), rev)
+    found = dossiers(Path.cwd(), id, as_of, rev)
     if form == "json":
         show(story.json(found))
     elif form == "markdown":

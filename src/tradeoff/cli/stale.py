@@ -4,21 +4,14 @@ from pathlib import Path
 
 import click
 
-from tradeoff.cli import completing
-from tradeoff.cli.output import FORMATS, is_colored, revision, show
+from tradeoff.cli.output import FORMAT, is_colored, revision, show
 from tradeoff.stale import stale
 from tradeoff.stories import stale as story
 
 
 @click.command("stale")
-@click.option(
-    "--rev",
-    metavar="REV",
-    callback=revision,
-    shell_complete=completing.revisions,
-    help="Ask of a commit instead of the work tree.",
-)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@revision("Ask of a commit instead of the work tree.")
+@FORMAT
 def command(rev: str, form: str) -> None:
     """List the code that decisions have overtaken, and the scopes that match no file.
 

@@ -4,26 +4,17 @@ from pathlib import Path
 
 import click
 
-from tradeoff import calendar
 from tradeoff.cli import completing
-from tradeoff.cli.output import FORMATS, day, is_colored, revision, show
+from tradeoff.cli.output import FORMAT, as_of, is_colored, revision, show
 from tradeoff.stories import why as story
 from tradeoff.why import why
 
 
 @click.command("why")
 @click.argument("place", metavar="PATH[:LINE[-LINE]]", shell_complete=completing.files)
-@click.option(
-    "--rev",
-    metavar="REV",
-    callback=revision,
-    shell_complete=completing.revisions,
-    help="Ask of a commit instead of the work tree.",
-)
-@click.option(
-    "--as-of", metavar="DATE", callback=day, help="Whether exceptions hold on this day.  [default: today, UTC]"
-)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@revision("Ask of a commit instead of the work tree.")
+@as_of("Whether exceptions hold on this day.")
+@FORMAT
 def command(place: str, rev: str, as_of: str, form: str) -> None:
     """Say which decisions govern lines, a file or a folder of code, and how each was found.
 
@@ -33,7 +24,7 @@ def command(place: str, rev: str, as_of: str, form: str) -> None:
 
     Exit code: 0 whatever governs it, 2 the question could not be answered.
     """
-    answer = why(Path.cwd(), place, as_of or calendar.today(), rev)
+    answer = why(Path.cwd(), place, as_of, rev)
     if form == "json":
         show(story.json(answer))
     elif form == "markdown":
