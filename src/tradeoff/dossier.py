@@ -11,12 +11,13 @@ from tradeoff.errors import CannotDo
 from tradeoff.events import Event
 from tradeoff.history import Commit, History, Step
 from tradeoff.lint import Request, folders_at, open_snapshot
+from tradeoff.names import Names
 from tradeoff.portfolio import Portfolio, kind_of
 from tradeoff.progress import Guard, Progress, guards, progress
 from tradeoff.reading import stem_of
 from tradeoff.records import Decision, Person, RiskException, Route, Thing
 from tradeoff.rules import RULES, RULESETS
-from tradeoff.selection import Names, place
+from tradeoff.selection import place
 from tradeoff.snapshot import Snapshot, WorkTree
 from tradeoff.standing import End, Standing, expiry
 
