@@ -17,6 +17,7 @@ import pytest
 
 from conftest import DAY, lint_folder
 from inside import lint, tradeoff
+from terminal import on_terminal
 from test_cli import (
     ENVIRONMENT,
     EVENT_LOG,
@@ -30,6 +31,8 @@ from test_cli import (
     settings,
 )
 from tradeoff.reporters import FORMATS
+
+LINT = ("lint", "--as-of", DAY)
 
 SECONDS = 10
 """Generous, for a busy machine: everything here is meant to take less than one."""
@@ -428,31 +431,12 @@ def test_a_full_disk(base: Path) -> None:
     assert (result.returncode, result.stderr) == (2, b"tradeoff: No space left on device\n")
 
 
-def on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
-    """What the command shows on a terminal."""
-    pty = pytest.importorskip("pty")
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "tradeoff", "lint", "--as-of", DAY, *arguments]
-    settled = {name: value for name, value in ENVIRONMENT.items() if name not in ("NO_COLOR", "COLUMNS", "TERM")}
-    with subprocess.Popen(command, cwd=folder, env=settled | environment, stdout=theirs, stderr=theirs) as process:
-        os.close(theirs)
-        shown = b""
-        try:
-            while part := os.read(ours, 65536):
-                shown += part
-        except OSError:  # how Linux says that the other side is closed
-            pass
-        finally:
-            os.close(ours)
-    assert process.returncode == 1
-    return shown.decode("utf-8")
-
-
 def test_colours_only_where_they_are_wanted(base: Path) -> None:
     forget_decider(base)
-    assert "\x1b[1;31merror[missing-decider]" in on_terminal(base, TERM="xterm")
-    for environment in ({"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}):
-        shown = on_terminal(base, **environment)
+    assert "\x1b[1;31merror[missing-decider]" in on_terminal(base, *LINT).text
+    for environment in ({"TERM": "dumb"}, {"NO_COLOR": "1"}):
+        code, shown = on_terminal(base, *LINT, environment=environment)
+        assert code == 1
         assert "error[missing-decider]" in shown
         assert "\x1b" not in shown
 
@@ -460,7 +444,7 @@ def test_colours_only_where_they_are_wanted(base: Path) -> None:
 def test_a_narrow_terminal(base: Path) -> None:
     forget_decider(base)
     edit(base / STATUS_PAGE, "area: reliability", f"area: {'far-' * 40}away")
-    shown = on_terminal(base, TERM="dumb", COLUMNS="20")
+    shown = on_terminal(base, *LINT, columns=20, environment={"TERM": "dumb"}).text
     assert "error[missing-decider]" in shown
     frames = [line for line in shown.splitlines() if re.match(r" *\d+ \|", line)]
     assert len(frames) == 2

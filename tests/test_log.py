@@ -3,15 +3,14 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inside import tradeoff
-from test_cli import ENVIRONMENT, assert_refused, copy_base, edit, git, repository
+from terminal import on_terminal
+from test_cli import assert_refused, copy_base, edit, git, repository
 from tradeoff.events import KINDS
 
 PRODUCT = "roadmaps/product.yaml"
@@ -553,29 +552,13 @@ def test_nothing_that_a_terminal_obeys_is_shown(repo: Path) -> None:
         assert "\x1b" not in told(repo, *arguments)
 
 
-@pytest.mark.skipif(shutil.which("script") is None, reason="needs a terminal to write to")
 def test_a_terminal_gets_colours_and_lines_that_fit(repo: Path) -> None:
-    command = f"stty cols 44 rows 200; {sys.executable} -m tradeoff log --since 2026-10-01"
-    said = on_terminal(repo, command)
-    assert "\x1b[1m2026-11-03\x1b[0m" in said
-    plain = on_terminal(repo, f"export NO_COLOR=1; {command}")
+    command = ("log", "--since", "2026-10-01")
+    assert "\x1b[1m2026-11-03\x1b[0m" in on_terminal(repo, *command, columns=44).text
+    plain = on_terminal(repo, *command, columns=44, environment={"NO_COLOR": "1"}).text
     assert "\x1b" not in plain
     assert max(map(len, plain.splitlines())) <= 44
     assert "spend-alerts" in plain
-
-
-def on_terminal(folder: Path, command: str) -> str:
-    """What a command writes to a terminal."""
-    result = subprocess.run(
-        ["script", "--quiet", "--return", "--command", command, "/dev/null"],
-        cwd=folder,
-        env=ENVIRONMENT | {"TERM": "xterm"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    )
-    return result.stdout.replace("\r\n", "\n")
 
 
 def test_the_documentation_names_every_kind_of_event() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from conftest import BASE, DAY
 from inside import lint, tradeoff
+from terminal import on_terminal
 from test_bad_input import HEEDING, SECONDS, children
 from test_cli import ENVIRONMENT, Result, assert_refused, commit, copy_base, edit, git, repository
 from test_events import PRODUCT, TLS
@@ -576,40 +577,19 @@ def test_a_merge_that_is_not_done(repo: Path, answers: dict[tuple[str, ...], tup
 # Terminals, pipes and Ctrl-C
 
 
-def on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
-    """What a command shows on a terminal of 40 columns."""
-    pty = pytest.importorskip("pty")
-    ours, theirs = pty.openpty()
-    settled = {name: value for name, value in ENVIRONMENT.items() if name not in ("NO_COLOR", "TERM")}
-    command = [sys.executable, "-m", "tradeoff", *arguments]
-    narrow = {"COLUMNS": "40", "LINES": "9999"}
-    with subprocess.Popen(command, cwd=folder, env=settled | narrow | environment, stdout=theirs) as process:
-        os.close(theirs)
-        shown = b""
-        try:
-            while part := os.read(ours, 65536):
-                shown += part
-        except OSError:  # how Linux says that the other side is closed
-            pass
-        finally:
-            os.close(ours)
-    assert process.returncode == 0
-    return shown.decode("utf-8").replace("\r", "")
-
-
 def test_a_narrow_terminal(story: Path) -> None:
     for command in (LOG, DIFF):
-        shown = on_terminal(story, *command)
+        shown = on_terminal(story, *command, columns=40).text
         assert "\x1b[1m" in shown
         plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
         assert max(map(len, plain.splitlines())) <= 40
-    assert "2027-01-15" in on_terminal(story, "log", "metering", "due")
+    assert "2027-01-15" in on_terminal(story, "log", "metering", "due", columns=40).text
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_no_colours_where_they_are_not_wanted(story: Path, environment: dict[str, str]) -> None:
     for command in (LOG, WHY):
-        assert "\x1b" not in on_terminal(story, *command, **environment)
+        assert "\x1b" not in on_terminal(story, *command, environment=environment).text
 
 
 def test_nothing_is_read_from_standard_input(
