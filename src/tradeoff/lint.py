@@ -16,8 +16,8 @@ from tradeoff.past import Past
 from tradeoff.places import Places
 from tradeoff.portfolio import Portfolio, kind_of
 from tradeoff.readall import Progress, silent, typed
-from tradeoff.reading import stem_of
-from tradeoff.records import Route, Settings
+from tradeoff.reading import Reading, stem_of
+from tradeoff.records import Record, Route, Settings
 from tradeoff.rules import RULES, RULESET, RULESETS, Context, Rule
 from tradeoff.rules.model import Base
 from tradeoff.snapshot import Snapshot, join
@@ -64,6 +64,9 @@ class Request:
         return next((option for option, value in asked.items() if value), "")
 
 
+_NOTHING_KNOWN: Mapping[str, Reading[Record]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What was found, and how much was looked at."""
@@ -82,20 +85,32 @@ class Report:
         return sum(finding.severity == severity for finding in self.findings)
 
 
-def lint(request: Request, progress: Progress = silent) -> Report:
-    """Checks what is asked; raises `CannotDo` where that is not possible."""
+def lint(
+    request: Request,
+    progress: Progress = silent,
+    files: Snapshot | None = None,
+    known: Mapping[str, Reading[Record]] = _NOTHING_KNOWN,
+) -> Report:
+    """Checks what is asked; raises `CannotDo` where that is not possible.
+
+    `files` is looked at instead of the snapshot that the request says. `known` are readings of its files by path that
+    need not be made again.
+    """
     check_names([*request.select, *request.ignore])
     for name in request.select:
         if lacking := _lacking(name, request):
             raise CannotDo(f"{name} needs {lacking}")
-    files, where = open_snapshot(request)
+    if files is None:
+        files, where = open_snapshot(request)
+    else:
+        where = _relative(request.folder, files.root)
     named = tuple(_named(path, request, files) for path in request.paths)
     folders = folders_at(files, where, named)
     past = _past(files, request)
     if not folders:
         _refuse_no_workspace(request, past, where)
     spaces = [workspace.load(files, folder, RULESETS, RULES) for folder in folders]
-    parts = [_check(space, files, request, named, past, progress) for space in spaces]
+    parts = [_check(space, files, request, named, past, progress, known) for space in spaces]
     parts += [_check_gone(space, base, files, request) for space, base in past.gone(spaces, files, where) if not named]
     if strangers := [] if request.skip_others else _strangers(request, named, parts, spaces):
         listed = ", ".join(strangers)
@@ -268,10 +283,16 @@ class _Part:
 
 
 def _check(
-    space: Workspace, files: Snapshot, request: Request, named: tuple[str, ...], past: Past, progress: Progress
+    space: Workspace,
+    files: Snapshot,
+    request: Request,
+    named: tuple[str, ...],
+    past: Past,
+    progress: Progress,
+    known: Mapping[str, Reading[Record]],
 ) -> _Part:
     entries, excluded = workspace.entries(files, space)
-    readings, documents = readall.read_all(files, entries, progress)
+    readings, documents = readall.read_all(files, entries, progress, known)
     own = typed(space.reading)
     portfolio = Portfolio(space.settings, readings)
     base = past.base_of(space, files, portfolio, readings)

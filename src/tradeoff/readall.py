@@ -1,7 +1,7 @@
 """All files of a workspace, read: in one process, or in as many as there are processors when there are many."""
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import get_args
 
@@ -31,9 +31,19 @@ _DECODER = msgspec.msgpack.Decoder(list[Reading[Record]])
 
 
 def read_all(
-    files: Snapshot, entries: list[Entry], progress: Progress = silent
+    files: Snapshot,
+    entries: list[Entry],
+    progress: Progress = silent,
+    known: Mapping[str, Reading[Record]] | None = None,
 ) -> tuple[list[Reading[Record]], dict[str, Document]]:
-    """The readings in the order of the entries; with few files also their documents, for the positions."""
+    """The readings in the order of the entries; with few files also their documents, for the positions.
+
+    Those that are known by their path are not made again.
+    """
+    if known:
+        fresh, kept = read_all(files, [entry for entry in entries if entry.path not in known], progress)
+        found = {reading.path: reading for reading in fresh}
+        return [known.get(entry.path) or found[entry.path] for entry in entries], kept
     processes = processors() if len(entries) > FORK_ABOVE else 1
     if processes == 1:
         documents: dict[str, Document] = {}
