@@ -89,6 +89,11 @@ def period_before(text: str) -> str:
     return f"{before:04}"
 
 
+def quarter_of(day: str) -> str:
+    """The quarter that a day is in, such as `2026-Q4`."""
+    return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
+
+
 def covers(text: str, day: str) -> bool:
     """Whether a period contains a day."""
     bounds = period(text)

@@ -47,7 +47,7 @@ def perform(
         changes = desk.changes()
         findings = _brought(desk) if changes else []
         if only_show:
-            click.echo(_colored(writing.diff(changes)), nl=False, color=is_colored())
+            click.echo(colored(writing.diff(changes)), nl=False, color=is_colored())
         else:
             writing.write(desk.root, changes)
     for change in () if only_show else changes:
@@ -83,7 +83,7 @@ def _about(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.id, finding.field
 
 
-def _colored(diff: str) -> str:
+def colored(diff: str) -> str:
     """A difference with git's colours."""
     if not is_colored():
         return diff

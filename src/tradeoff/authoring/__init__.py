@@ -1,0 +1,1 @@
+"""What the commands that write do: from an answer to the edit of a workspace."""
