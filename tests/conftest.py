@@ -19,9 +19,14 @@ def lint_folder(folder: Path, day: str = DAY, **options: object) -> Report:
     return lint(Request(folder, day, **options))  # type: ignore[arg-type]
 
 
+def copy_of_base(below: Path) -> Path:
+    """A copy of the clean workspace in a folder of its own, outside any repository."""
+    folder = below / "workspace"
+    shutil.copytree(BASE, folder)
+    return folder
+
+
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A copy of the clean workspace, outside any repository."""
-    folder = tmp_path / "workspace"
-    shutil.copytree(BASE, folder)
-    return folder
+    return copy_of_base(tmp_path)

@@ -1,0 +1,225 @@
+"""Writing files all or none, the difference that is shown before, and a work tree as it would be."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import BASE, DAY, copy_of_base
+from test_cli import ENVIRONMENT, git, repository
+from tradeoff import writing
+from tradeoff.errors import CannotDo
+from tradeoff.lint import Request, lint
+from tradeoff.overlay import Overlay
+from tradeoff.snapshot import WorkTree
+from tradeoff.writing import Change
+
+TEXTS = {"a.yaml": b"a: 1\n", "b c.yaml": b"b: 1\r\nc: 2", 'd"\n\\é.yaml': "d: é\u2028x\n".encode(), "e.yaml": b""}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, raw in TEXTS.items():
+        (tmp_path / name).write_bytes(raw)
+    return tmp_path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder but git's own, with its bytes."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and ".git" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def test_changes_are_made_and_nothing_else(folder: Path) -> None:
+    os.chmod(folder / "a.yaml", 0o640)
+    changes = [
+        Change("a.yaml", b"a: 1\n", b"a: 2\n"),
+        Change("new/deep/f.yaml", None, b"f: 1\n"),
+        Change("e.yaml", b"", None),
+        Change("b c.yaml", TEXTS["b c.yaml"], TEXTS["b c.yaml"]),
+    ]
+    writing.write(folder, changes)
+    left = {name: raw for name, raw in TEXTS.items() if name != "e.yaml"}
+    assert files(folder) == {**left, "a.yaml": b"a: 2\n", "new/deep/f.yaml": b"f: 1\n"}
+    assert (folder / "a.yaml").stat().st_mode & 0o777 == 0o640
+    mask = os.umask(0)
+    os.umask(mask)
+    assert (folder / "new/deep/f.yaml").stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (Change("e.yaml", b"other", b"x"), "e.yaml was changed by someone else meanwhile: nothing was written"),
+        (Change("e.yaml", None, b"x"), "e.yaml is there already, and is not overwritten"),
+        (Change("a.yaml/x.yaml", None, b"x"), "a.yaml/x.yaml"),
+    ],
+)
+def test_all_or_none(folder: Path, last: Change, said: str) -> None:
+    changes = [
+        Change("b c.yaml", TEXTS["b c.yaml"], b"b: 2"),
+        Change("new/f.yaml", None, b"f: 1\n"),
+        Change('d"\n\\é.yaml', TEXTS['d"\n\\é.yaml'], None),
+        last,
+    ]
+    with pytest.raises(CannotDo, match=said.replace(".", r"\.")):
+        writing.write(folder, changes)
+    assert files(folder) == TEXTS
+    assert not (folder / "new").exists()
+
+
+def test_a_read_only_file_is_refused(folder: Path) -> None:
+    os.chmod(folder / "a.yaml", 0o444)
+    with pytest.raises(CannotDo, match=r"a\.yaml is read-only: `chmod u\+w` it first"):
+        writing.write(folder, [Change("a.yaml", b"a: 1\n", b"a: 2\n")])
+    assert files(folder) == TEXTS
+
+
+def test_a_link_stays_one(folder: Path) -> None:
+    (folder / "there").mkdir()
+    (folder / "there/real.yaml").write_bytes(b"r: 1\n")
+    (folder / "link.yaml").symlink_to("there/real.yaml")
+    writing.write(folder, [Change("link.yaml", b"r: 1\n", b"r: 2\n")])
+    assert (folder / "link.yaml").is_symlink()
+    assert (folder / "there/real.yaml").read_bytes() == b"r: 2\n"
+
+
+def test_a_link_out_of_the_tree_is_refused(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "real.yaml"
+    outside.write_bytes(b"r: 1\n")
+    (folder / "link.yaml").symlink_to(outside)
+    with pytest.raises(CannotDo, match=r"link\.yaml leads out of .* by a symbolic link"):
+        writing.write(folder, [Change("link.yaml", b"r: 1\n", b"r: 2\n")])
+    assert outside.read_bytes() == b"r: 1\n"
+
+
+WRITER = """
+import resource, sys
+from pathlib import Path
+from tradeoff import writing
+from tradeoff.writing import Change
+root = Path(sys.argv[1])
+if sys.argv[2] == "full":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+small = Change("a.yaml", b"a: 1\\n", b"a: 2\\n")
+writing.write(root, [small, Change("big.yaml", None, b"x" * int(sys.argv[3]))])
+"""
+
+
+def test_a_full_disk_leaves_everything_as_it_was(folder: Path) -> None:
+    command = [sys.executable, "-c", WRITER, str(folder), "full", "1000000"]
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", env=ENVIRONMENT, check=False)
+    assert "big.yaml cannot be written: File too large" in result.stderr
+    assert files(folder) == TEXTS
+
+
+def test_an_interruption_leaves_the_old_files_or_the_new_ones(folder: Path) -> None:
+    for wait in (0.1, 0.2, 0.25, 0.3):
+        (folder / "big.yaml").unlink(missing_ok=True)
+        (folder / "a.yaml").write_bytes(b"a: 1\n")
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(folder), "", "20000000"], stderr=subprocess.DEVNULL, env=ENVIRONMENT
+        )
+        time.sleep(wait)
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        found = files(folder)
+        assert found["a.yaml"] in (b"a: 1\n", b"a: 2\n")
+        assert (found["a.yaml"] == b"a: 2\n") == ("big.yaml" in found)
+        assert len(found.get("big.yaml", b"x" * 20_000_000)) == 20_000_000
+        assert not [name for name in found if name.endswith(".new")]
+
+
+ADDER = """
+import sys
+from pathlib import Path
+from tradeoff import writing
+from tradeoff.writing import Change
+root = Path(sys.argv[1])
+for _ in range(20):
+    with writing.alone(root):
+        before = (root / "count").read_bytes()
+        writing.write(root, [Change("count", before, str(int(before) + 1).encode())])
+"""
+
+
+def test_two_at_once_lose_nothing(tmp_path: Path) -> None:
+    (tmp_path / "count").write_bytes(b"0")
+    command = [sys.executable, "-c", ADDER, str(tmp_path)]
+    both = [subprocess.Popen(command, env=ENVIRONMENT) for _ in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
+    assert (tmp_path / "count").read_bytes() == b"40"
+
+
+def test_git_applies_the_difference(folder: Path) -> None:
+    repo = repository(folder)
+    changes = [
+        Change("a.yaml", b"a: 1\n", b"a: 2\nb: 3"),
+        Change("b c.yaml", TEXTS["b c.yaml"], b"b: 1\r\nc: 3\r\n"),
+        Change('d"\n\\é.yaml', TEXTS['d"\n\\é.yaml'], "d: ü\u2028y\n".encode()),
+        Change("e.yaml", b"", b"no end"),
+        Change("new name.yaml", None, b"f: 1\n"),
+    ]
+    said = writing.diff([*changes, Change("same.yaml", b"x", b"x")])
+    assert "same.yaml" not in said
+    (folder / "the.diff").write_text(said, encoding="utf-8", newline="")
+    git(repo, "apply", "--whitespace=nowarn", "the.diff")
+    (folder / "the.diff").unlink()
+    applied = files(folder)
+    git(repo, "checkout", "--quiet", ".")
+    (folder / "new name.yaml").unlink()
+    writing.write(folder, changes)
+    assert files(folder) == applied
+
+
+def test_git_applies_a_rename(folder: Path) -> None:
+    repo = repository(folder)
+    changes = [Change("a.yaml", b"a: 1\n", None), Change("z.yaml", None, b"a: 1\n")]
+    (folder / "the.diff").write_text(writing.diff(changes), encoding="utf-8", newline="")
+    git(repo, "apply", "the.diff")
+    assert not (folder / "a.yaml").exists()
+    assert (folder / "z.yaml").read_bytes() == b"a: 1\n"
+
+
+# A work tree as it would be
+
+
+def test_what_is_pending_is_linted_and_the_disk_left_alone(tmp_path: Path) -> None:
+    folder = copy_of_base(tmp_path)
+    before = files(folder)
+    decision = next(path for path in before if path.startswith("decisions/"))
+    nested = b"schema: tradeoff/settings/v1\n"
+    pending: dict[str, bytes | None] = {
+        decision: None,
+        "decisions/new one.yaml": b"schema: tradeoff/decision/v1\nid: other\ntitle: x\nstatus: proposed\n",
+        "decisions/2027/broken.yaml": b"a: [\n",
+        "nested/tradeoff.yaml": nested,
+        "nested/decisions/inside.yaml": b"a: [\n",
+    }
+    as_it_would_be = Overlay(WorkTree(folder), pending)
+    request = Request(folder, DAY)
+    report = lint(request, files=as_it_would_be)
+    there = {(finding.rule, finding.path) for finding in report.findings}
+    assert ("id-mismatch", "decisions/new one.yaml") in there
+    assert ("invalid-yaml", "decisions/2027/broken.yaml") in there
+    assert decision not in {path for _, path in there}
+    assert sorted(as_it_would_be.workspaces("")) == ["", "nested"]
+    assert files(folder) == before
+    for path, raw in pending.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if raw is None:
+            target.unlink()
+        else:
+            target.write_bytes(raw)
+    assert lint(request).findings == report.findings
+
+
+def test_the_base_is_clean_through_an_overlay(tmp_path: Path) -> None:
+    folder = copy_of_base(tmp_path)
+    known = {path: raw for path, raw in files(BASE).items() if path.startswith("roadmaps/")}
+    assert lint(Request(folder, DAY), files=Overlay(WorkTree(folder), dict(known))).findings == ()
