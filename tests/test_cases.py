@@ -43,13 +43,14 @@ def _build(case: dict[str, Any], folder: Path) -> None:
             path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
 
 
-def _is(finding: tuple[str, str, str, str, str], expected: dict[str, Any]) -> bool:
+def _is(finding: tuple[str, str, str, str, str, str], expected: dict[str, Any]) -> bool:
     """Whether a finding is the expected one; a case names no id where the format leaves it open."""
-    rule, severity, path, id, line = finding
+    rule, severity, path, id, line, message = finding
     return (
         (rule, severity, path) == (expected["rule"], expected["severity"], expected["path"])
         and ("id" not in expected or id == str(expected["id"]))
         and line.startswith(str(expected.get("line", "")).strip())
+        and str(expected.get("message", "")) in message
     )
 
 
@@ -61,7 +62,8 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     found = []
     for finding in report.findings:
         lines = (folder / finding.path).read_bytes().decode("utf-8", "replace").replace("\r", "\n").split("\n")
-        found.append((finding.rule, finding.severity, finding.path, finding.id, lines[finding.span.line - 1].strip()))
+        line = lines[finding.span.line - 1].strip()
+        found.append((finding.rule, finding.severity, finding.path, finding.id, line, finding.message))
     for expected in case["expect"]:
         match = next((finding for finding in found if _is(finding, expected)), None)
         assert match, f"not found: {expected}; found: {found}"

@@ -581,6 +581,67 @@ def test_what_cannot_be_read_says_where_and_why(raw: bytes, line: int, column: i
     assert (caught.value.line + 1, caught.value.column + 1) == (line, column)
 
 
+INDENT = 'indent this key like the others of its mapping; a text that holds ": " goes in quotes'
+QUOTES = 'put a text that holds ": " in quotes'
+APOSTROPHE = "an apostrophe inside single quotes is written twice, or use double quotes"
+BLANKS = "write blanks instead of tabs"
+SEPARATOR = "write a blank or a new line"
+
+ADVICE = {
+    "a key that is indented too far": ("title: foo\n  status: accepted\n", INDENT),
+    "the same in an entry": ("items:\n  - id: a\n    title: foo\n     status: x\n", INDENT),
+    "the same with an entry": ("items:\n  - id: a\n    title: foo\n      - status: x\n", INDENT),
+    "a key that should hold a mapping and has a value": ("a: b\n  c:\n    d: 1\n", INDENT),
+    "a colon in a text": ("title: a: b\n", QUOTES),
+    "a colon in a text of an entry": ("a:\n  - title: a: b\n", QUOTES),
+    "an apostrophe": ("title: 'We don't keep a log'\nstatus: x\n", APOSTROPHE),
+    "an apostrophe, and no quote at the end": ("title: 'We don't keep\nstatus: x\n", APOSTROPHE),
+    "an apostrophe in braces": ("a: [{what: 'don't', why: x}]\n", APOSTROPHE),
+    "an apostrophe in an entry": ("a:\n  - 'We don't'\n", APOSTROPHE),
+    "an apostrophe at the end of a word": ("a: 'The users' view'\nb: c\n", APOSTROPHE),
+    "a text after quotes": (
+        "a: 'The' view\nb: c\n",
+        "close every bracket and quote, and indent the keys of one mapping alike",
+    ),
+    "a quote that is not closed": ("b: c\na: 'We keep\nb: x\nc: don't\n", "close the quote that begins on line 2"),
+    "a tab before a comment": ("a: b\t# c\n", BLANKS),
+    "a tab before a comment after quotes": ("a: 'b'\t# c\n", BLANKS),
+    "a tab before a comment after a block's mark": ("a: |\t# c\n  b\n", BLANKS),
+    "a tab before a value": ("a:\tb\n", BLANKS),
+    "a tab after a dash": ("a:\n  -\tb\n", BLANKS),
+    "a tab at the end": ("a: b\t\nc: d\n", BLANKS),
+    "a tab as indentation": ("a:\n\tb: c\n", BLANKS),
+    "a line separator in a comment": ("a: 1 # x\u2028y\nb: 1\n", SEPARATOR),
+    "a line separator in a comment of its own": ("# x\u2028y\nb: 1\n", SEPARATOR),
+    "a line separator in a block": ("a: |\n  x\u2028y\nb: 1\n", SEPARATOR),
+    "a next-line character in a block": ("a: |\n  x\x85y\nb: 1\n", SEPARATOR),
+}
+
+
+@pytest.mark.parametrize(("text", "help"), ADVICE.values(), ids=ADVICE.keys())
+def test_what_to_do_about_it_goes_by_the_cause(text: str, help: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        Document("a.yaml", text.encode())
+    assert caught.value.help == help
+
+
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [
+        ("\u2028", "a line separator, U+2028,"),
+        ("\u2029", "a paragraph separator, U+2029,"),
+        ("\x85", "a next-line character, U+0085,"),
+    ],
+)
+def test_a_line_break_that_nobody_sees_is_named(character: str, name: str) -> None:
+    for text, line, column in ((f"a: 1 # x{character}y\nb: 1\n", 1, 9), (f"a: |\n  x{character}y\nb: 1\n", 2, 4)):
+        with pytest.raises(Unreadable) as caught:
+            Document("a.yaml", text.encode())
+        error = caught.value
+        assert error.message == f"this is not YAML: there is {name} here"
+        assert (error.line + 1, error.column + 1) == (line, column)
+
+
 def bomb(levels: int) -> bytes:
     """Aliases of aliases: nine times as many values a level."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]

@@ -71,11 +71,13 @@ class Unreadable(Exception):
         self.help = help
 
 
-def compose(raw: bytes) -> Node:
-    """The root node of a file; raises `Unreadable` for anything that is not one bounded YAML 1.2 document."""
-    if len(raw) > MAX_BYTES:
+def compose(raw: bytes, most: int = MAX_BYTES) -> Node:
+    """The root node of a file of at most so many bytes; raises `Unreadable` for anything that is not one bounded YAML
+    1.2 document.
+    """
+    if len(raw) > most:
         raise Unreadable(
-            f"the file has {len(raw):,} bytes, and a record may have {MAX_BYTES:,}",
+            f"the file has {len(raw):,} bytes, and a record may have {most:,}",
             help="split it: one decision a file, one roadmap a team, one capacity period a file",
         )
     root = _compose_fast(raw) or _compose_reference(raw)
@@ -180,7 +182,11 @@ def _compose_reference(raw: bytes) -> Node:
         line, column = (mark.line, mark.column) if mark else (0, 0)
         if mark and text[mark.index :].startswith(_CONFLICT):
             raise Unreadable("a merge conflict is not resolved yet", line, column, "resolve it here") from None
-        raise Unreadable(f"this is not YAML: {_wording(error)}", line, column, _advice(error)) from None
+        if mark and (place := _separator(text, mark.index)) >= 0:
+            message = f"this is not YAML: there is a {_SEPARATORS[text[place]]}, U+{ord(text[place]):04X}, here"
+            raise Unreadable(message, *_place(text[:place]), "write a blank or a new line") from None
+        help = _advice(error, text, mark.index if mark else 0)
+        raise Unreadable(f"this is not YAML: {_wording(error)}", line, column, help) from None
     except YAMLError as error:
         line, column = _place(text[: getattr(error, "position", 0)])
         what = f"the character U+{int(getattr(error, 'character', 0)):04X}"
@@ -208,18 +214,44 @@ _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 _BEGUN_BEFORE = ("could not find expected ':'", "found unexpected end of stream")
 
 
-def _advice(error: Any) -> str:
+_SEPARATORS = {"\x85": "next-line character", "\u2028": "line separator", "\u2029": "paragraph separator"}
+
+
+def _separator(text: str, index: int) -> int:
+    """Where a character stands that looks like none and ends the line before a place, so that a comment or a text is
+    over there; -1 if there is none.
+    """
+    begin = text.rfind("\n", 0, index) + 1
+    found = max(text.rfind(separator, begin, index) for separator in _SEPARATORS)
+    if found < 0 and begin:  # what follows a comment may be a text that goes on in the next line
+        above = text.rfind("\n", 0, begin - 1) + 1
+        found = max(text.rfind(separator, above, begin) for separator in _SEPARATORS)
+        found = found if "#" in text[above:found] else -1
+    return found
+
+
+_KEY_ALONE = re.compile(r"[ \t]*(?:- +)*[^\s:#'\"\[\]{},][^:#]*")
+_KEY = re.compile(r"\n[ ]*(?:- +)*[\w-]+:(?:[ \n]|$)")
+
+
+def _advice(error: Any, text: str, index: int) -> str:
+    """What to do about an error at a place of the text."""
     problem = str(error.problem)
+    line = text[text.rfind("\n", 0, index) + 1 : index]
     if "could not find expected ':'" in problem:
         return "write `key: value`, with a colon and a blank; a text over several lines goes in quotes or after |"
     if "unexpected end of stream" in problem:
         return "close the quote"
     if "mapping values" in problem:
+        if _KEY_ALONE.fullmatch(line):
+            return 'indent this key like the others of its mapping; a text that holds ": " goes in quotes'
         return 'put a text that holds ": " in quotes'
     if "'\\t'" in problem:
         return "write blanks instead of tabs"
     if "cannot start any token" in problem:
         return "put a text that begins with a special character in quotes"
+    if "'<scalar>'" in problem and (help := _of_single_quote(text, index)):
+        return help
     if "expected ',' or '}'" in problem:
         return 'close the brace; quote a text that holds a comma or ": "'
     if "expected ',' or" in problem or "expected <block end>" in problem or "did not find" in problem:
@@ -229,6 +261,19 @@ def _advice(error: Any) -> str:
     if "escape" in problem:
         return "put the text in single quotes, or write each backslash twice"
     return "put a text with special characters in quotes, and leave out tags and directives"
+
+
+def _of_single_quote(text: str, index: int) -> str:
+    """What to do about a text that goes on after the single quote that ended it; nothing if none did."""
+    end = len(text[:index].rstrip(" ")) - 1
+    before, rest = text[:end], text[index:].partition("\n")[0]
+    glued = end == index - 1 and rest[:1].isalnum()
+    if text[end : end + 1] != "'" or not before[-1:].isalnum() or not (glued or "'" in rest):
+        return ""
+    begin = before.rfind("'")
+    if _KEY.search(text, begin, end):
+        return f"close the quote that begins on line {_place(text[:begin])[0] + 1}"
+    return "an apostrophe inside single quotes is written twice, or use double quotes"
 
 
 def _decode(raw: bytes) -> str:

@@ -5,12 +5,14 @@ keyword failed where; the messages are made here, so that they are the same whic
 """
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 from tradeoff import schemas
+from tradeoff.fix import Fix, Step, is_same_word, renaming, setting, to_set
 from tradeoff.records.shared import Route
 
 try:
@@ -36,6 +38,7 @@ class Misfit(NamedTuple):
     message: str
     help: str = ""
     key: str = ""
+    fix: Fix | None = None
 
 
 @cache
@@ -147,21 +150,44 @@ def explain(failure: Failure, kind: str, in_flow: Callable[[Route], bool]) -> It
         known = list(fragment.get("properties", {}))
         for key in value:
             if key not in known and not key.startswith("x_"):
-                cut = value[key] is None and in_flow(route)
-                yield _unknown(route, key, known, "a text was cut at its comma: quote it" if cut else "", kind)
+                if value[key] is None and in_flow(route):
+                    found = _unknown(route, key, known, "a text was cut at its comma: quote it", kind)
+                    yield found._replace(fix=_joined(route, key, value))
+                else:
+                    found = _unknown(route, key, known, "", kind)
+                    yield found._replace(fix=_respelt(route, key, value, fragment, kind))
     elif keyword == "enum":
         yield _not_a_word(route, value, [word for word in fragment["enum"] if word is not None], kind)
     else:
         message, help = _WORDS.get(keyword, _by_other)(route, value, fragment)
-        yield Misfit("invalid-value", route, message, help)
+        fix = _retyped(route, value, fragment, kind) if keyword == "type" else None
+        yield Misfit("invalid-value", route, message, help, fix=fix)
 
 
 def _property(fragment: dict[str, Any], key: str, kind: str) -> dict[str, Any]:
     """What the schema says of one key of a mapping."""
-    node: dict[str, Any] = fragment.get("properties", {}).get(key, {})
+    return _resolved(fragment.get("properties", {}).get(key, {}), kind)
+
+
+def _resolved(node: dict[str, Any], kind: str) -> dict[str, Any]:
     while "$ref" in node:
         node = schemas.schema(kind)["definitions"][node["$ref"].removeprefix("#/definitions/")]
     return node
+
+
+def requires(kind: str, route: Route) -> bool:
+    """Whether the format requires the key at a route, or has nothing to say of it."""
+    node: Any = schemas.schema(kind)
+    for step in route[:-1]:
+        node = _resolved(node, kind)
+        node = node.get("items") if isinstance(step, int) else _child(node, step)
+        if not isinstance(node, dict):
+            return True
+    return isinstance(route[-1], str) and route[-1] in _resolved(node, kind).get("required", ())
+
+
+def _child(node: dict[str, Any], key: str) -> Any:
+    return node.get("properties", {}).get(key) or node.get("additionalProperties")
 
 
 def _empty(route: Route, fragment: dict[str, Any], kind: str) -> Iterator[Misfit]:
@@ -225,7 +251,9 @@ def _not_a_word(route: Route, value: Any, words: list[str], kind: str) -> Misfit
     help = f"did you mean {near}? The words are {listed}" if near in words else f"write one of {listed}"
     if len(words) == 1:
         help = f"write {words[0]}"
-    return Misfit("invalid-value", route, f"{show(value)} is no {what}", help)
+    safe = isinstance(value, str) and (value in _SIGNS or is_same_word(value, near))
+    fix = setting(route, near, safe=safe) if near in words else None
+    return Misfit("invalid-value", route, f"{show(value)} is no {what}", help, fix=fix)
 
 
 def _by_type(route: Route, value: Any, fragment: dict[str, Any]) -> tuple[str, str]:
@@ -261,7 +289,7 @@ def _list_help(value: Any) -> str:
 
 
 def _number_help(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\d+,\d+", value):
+    if isinstance(value, str) and re.fullmatch(r"\d+,\d+", value) and not _THOUSANDS.fullmatch(value):
         return f"the decimal sign is a point: write {value.replace(',', '.')}"
     return "write a number without quotes and unit"
 
@@ -297,14 +325,95 @@ _WORDS = {
 }
 
 
+# What mends it
+
+
+def _respelt(route: Route, key: str, value: dict[str, Any], fragment: dict[str, Any], kind: str) -> Fix | None:
+    """The key that was meant, unless the mapping has that one too; a guess only where the value conforms there."""
+    known = fragment.get("properties", {})
+    if key in _ELSEWHERE or not (near := nearest(key, list(known))) or near in value:
+        return None
+    safe = is_same_word(key, near)
+    if not safe and not _part_validator(kind, json.dumps(known[near])).is_valid(value[key]):
+        return None
+    return renaming((*route, key), near, safe=safe)
+
+
+@cache
+def _part_validator(kind: str, part: str) -> Any:
+    """The validator of a part of a kind's schema, which is given as JSON."""
+    whole = schemas.schema(kind)
+    names = ("$schema", "definitions")
+    schema = {name: whole[name] for name in names if name in whole} | {"allOf": [json.loads(part)]}
+    return jsonschema_rs.validator_for(schema) if jsonschema_rs is not None else _extended()(schema)
+
+
+def _joined(route: Route, key: str, value: dict[str, Any]) -> Fix | None:
+    """The text before a key that is the rest of it, with that rest; not what may be the decimals of a number."""
+    keys = list(value)
+    before = keys[keys.index(key) - 1] if keys[0] != key else ""
+    text = value.get(before)
+    if not isinstance(text, str) or (text[-1:].isdigit() and key[:1].isdigit()):
+        return None
+    whole = f"{text}, {key}"
+    steps = (Step("remove", route=(*route, key)), to_set((*route, before), whole))
+    return Fix(f'write {before}: "{show(whole, bare=True)}"', False, steps)
+
+
+_TRUE = frozenset(("true", "yes", "on"))
+_FALSE = frozenset(("false", "no", "off"))
+
+
+def _retyped(route: Route, value: Any, fragment: dict[str, Any], kind: str) -> Fix | None:
+    """The same value as the type that belongs there, where nothing is lost."""
+    types = fragment["type"]
+    types = {types} if isinstance(types, str) else set(types)
+    if "string" in types:
+        only = value[0] if isinstance(value, list) and len(value) == 1 else None
+        return setting(route, only, safe=True) if isinstance(only, str) and isinstance(route[-1], str) else None
+    if "array" in types:
+        entries = _resolved(fragment.get("items", {}), kind).get("type", [])
+        is_one = isinstance(value, str) and "string" in entries and "," not in value
+        return setting(route, [value], safe=not re.search(r"\s", value)) if is_one else None
+    if not isinstance(value, str):
+        return None
+    if "boolean" in types:
+        word = value.strip().lower()
+        return setting(route, word in _TRUE, safe=True) if word in _TRUE | _FALSE else None
+    if not (match := _NUMBER.fullmatch(value.strip())) or _THOUSANDS.fullmatch(match[1]):
+        return None
+    number: int | float = float(match[1].replace(",", ".")) if set(match[1]) & set(".,") else int(match[1])
+    if "planned" in fragment.get("properties", {}):
+        return setting(route, {"planned": number}, safe=False)
+    fits = "number" in types or ("integer" in types and isinstance(number, int))
+    return setting(route, number, safe=match[1] == value.strip() and "," not in value) if fits else None
+
+
+_NUMBER = re.compile(r"(-?[0-9]{1,15}(?:[.,][0-9]{1,15})?)\s*%?", re.ASCII)
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
+"""What may be a number of thousands or one with decimals, by where its writer is from."""
+
+
 def nearest(word: str, known: list[str]) -> str:
-    """The known word that was probably meant, or nothing."""
+    """The known word that was probably meant, or nothing; never one with another number in it."""
     folded = word.strip().lower().replace("-", "_").replace(" ", "_")
     for candidate in known:
         if candidate.lower().replace("-", "_") == folded:
             return candidate
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    alike = [candidate for candidate in known if not _is_another(word, candidate)]
+    near = difflib.get_close_matches(word.lower(), alike, n=1, cutoff=0.6)
     return near[0] if near else ""
+
+
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def _is_another(word: str, known: str) -> bool:
+    """Whether two words count differently, as `adr-7` and `adr-17` do, so that neither is a slip for the other."""
+    one, other = _DIGITS.findall(word), _DIGITS.findall(known)
+    if one == other or (one and other):
+        return one != other
+    return is_same_word(_DIGITS.sub("", word), _DIGITS.sub("", known))
 
 
 def _example(fragment: dict[str, Any]) -> str:

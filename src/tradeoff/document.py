@@ -13,6 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from tradeoff import calendar, compose, placeholders, schemas
+from tradeoff.fix import Fix, Step, setting
 from tradeoff.nodes import CollectionNode, MappingNode, Node, ScalarNode
 from tradeoff.records.shared import Route
 from tradeoff.schemas import TEXT, Shape
@@ -44,6 +45,7 @@ class Problem(msgspec.Struct, frozen=True):
     """The id of the innermost thing, as it is written, even where it is no valid one."""
     hides: bool = False
     """Whether the value at the route is left out of the record, so that no rule takes it for absent."""
+    fix: Fix | None = None
 
 
 class Comment(msgspec.Struct, frozen=True, array_like=True):
@@ -103,7 +105,7 @@ class Document:
             raise compose.Unreadable(
                 "a record is a mapping of keys to values", mark.line, mark.column, "write `key: value` lines"
             )
-        self.kind = kind or self._stated_kind()
+        self.kind = kind or stated_kind(self.root)
         shape = schemas.shape(self.kind) if self.kind in schemas.KINDS else _NOTHING
         self.data = self._mapping(self.root, shape, ())
         if placeholders.possible(raw):
@@ -111,13 +113,6 @@ class Document:
         self.comments = list(self._comments()) if b"tradeoff:" in raw else []
 
     # Data
-
-    def _stated_kind(self) -> str:
-        for key, value in self.root.value:
-            if key.value == "schema" and value.__class__ is ScalarNode:
-                match = _KIND.fullmatch(value.value)
-                return match[1] if match else ""
-        return ""
 
     def _mapping(self, node: Node, shape: Shape, route: Route) -> dict[str, Any]:
         if len(route) >= compose.MAX_DEPTH:
@@ -135,7 +130,7 @@ class Document:
                 continue
             if key in data:
                 if key_node.__class__ is ScalarNode:
-                    self._duplicate(key, key_node, node, route)
+                    self._duplicate(key, key_node, value_node, node, route)
                 continue
             form = form_of(key, rest)
             if value_node.__class__ is not ScalarNode:
@@ -206,7 +201,8 @@ class Document:
         else:
             either = "" if form is schemas.DATE else ", or a period such as 2026-Q4"
             message, help = f"“{_short(text)}” is no date", f"write the day as YYYY-MM-DD{either}"
-        self.problems.append(Problem("invalid-date", message, self._span(node), route, help, hides=True))
+        fix = _respelt(text, form, route)
+        self.problems.append(Problem("invalid-date", message, self._span(node), route, help, hides=True, fix=fix))
         return None
 
     def _merge(self, data: dict[str, Any], node: Node, shape: Shape, route: Route) -> None:
@@ -217,15 +213,21 @@ class Document:
                 for key, value in self._mapping(source, shape, route).items():
                     data.setdefault(key, value)
 
-    def _duplicate(self, key: str, key_node: Node, node: Node, route: Route) -> None:
-        first = next((other for other, _ in node.value if _is_key(other, key)), key_node)
+    def _duplicate(self, key: str, key_node: Node, value_node: Node, node: Node, route: Route) -> None:
+        first, value = next((pair for pair in node.value if _is_key(pair[0], key)), (key_node, value_node))
+        place = self._span(key_node)
+        fix = None
+        if _equal(value, value_node):
+            step = Step("unrepeat", route=(*route, key), line=place.line, column=place.column)
+            fix = Fix(f"delete this `{_short(key)}`, which says the same again", True, (step,))
         self.problems.append(
             Problem(
                 "duplicate-key",
                 f"`{_short(key)}` stands twice in this mapping; the first is on line {first.start_mark.line + 1}",
-                self._span(key_node),
+                place,
                 (*route, key),
                 "keep one of the two",
+                fix=fix,
             )
         )
 
@@ -248,6 +250,22 @@ class Document:
         if key_node is not None and node.__class__ is ScalarNode and node.value == "" and not _quoted(node):
             return self._span(key_node)
         return self._span(node)
+
+    def copy_at(self, route: Route, place: tuple[int, int]) -> Span | None:
+        """The span of a key that repeats that at a route, if one begins at a place, with its value."""
+        node = self.root
+        for step in route[:-1]:
+            found = _step(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        pairs = node.value if node.__class__ is MappingNode else ()
+        same = [(key, value) for key, value in pairs if _is_key(key, str(route[-1]))]
+        for key, value in same[1:]:
+            if place == (key.start_mark.line + 1, key.start_mark.column + 1):
+                ends = ((span.end_line, span.end_column) for span in map(self._span, (key, value)))
+                return Span(*place, *max(ends))
+        return None
 
     def in_flow(self, route: Route) -> bool:
         """Whether the mapping or list at a route is written between braces or brackets."""
@@ -298,6 +316,15 @@ class Document:
                 break
 
 
+def stated_kind(root: Node) -> str:
+    """The kind that the `schema` key of a file says, known or not; empty where it says none."""
+    for key, value in root.value:
+        if key.value == "schema" and value.__class__ is ScalarNode:
+            match = _KIND.fullmatch(value.value)
+            return match[1] if match else ""
+    return ""
+
+
 def split_lines(raw: bytes) -> list[str]:
     """The lines of a file as YAML 1.2 counts them: ended by LF, CR or both; a byte order mark is no text."""
     text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
@@ -328,6 +355,27 @@ def _whole(text: str) -> int | float | str:
     if isinstance(number, float) and number.is_integer():
         return int(number) if abs(number) < _LARGEST_WHOLE else text
     return number
+
+
+def _equal(one: Node, other: Node) -> bool:
+    """Whether two nodes say the same, in whatever kind of quotes."""
+    if one is other:
+        return True
+    if one.__class__ is not other.__class__ or one.tag != other.tag:
+        return False
+    if one.__class__ is ScalarNode:
+        return bool(one.value == other.value and _quoted(one) == _quoted(other))
+    mine, theirs = list(_children(one)), list(_children(other))
+    return len(mine) == len(theirs) and all(map(_equal, mine, theirs))
+
+
+def _respelt(text: str, form: object, route: Route) -> Fix | None:
+    """The one day or period that a text can mean which is written otherwise."""
+    from tradeoff import dates  # no file with good dates needs it
+
+    if meant := dates.meant(text, or_period=form is schemas.PERIOD):
+        return setting(route, meant.text, safe=meant.safe)
+    return None
 
 
 def _step(node: Node, step: str | int) -> tuple[Node, Node] | None:

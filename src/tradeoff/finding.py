@@ -6,6 +6,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from tradeoff.document import Problem, Span
+from tradeoff.fix import Fix
 from tradeoff.records.shared import Route, Thing
 
 Severity = Literal["error", "warning", "info"]
@@ -35,6 +36,7 @@ class Flag:
     help: str = ""
     severity: Severity | None = None
     related: tuple[Mark, ...] = ()
+    fix: Fix | None = None
 
 
 class FileFlag(NamedTuple):
@@ -61,9 +63,10 @@ def wrong(
     related: Iterable[Mark] = (),
     note: str = "",
     where: Where = "value",
+    fix: Fix | None = None,
 ) -> Flag:
     """The value of a field is wrong; that value is the place."""
-    return Flag(Mark(thing, _route(field), where, note), message, help, severity, tuple(related))
+    return Flag(Mark(thing, _route(field), where, note), message, help, severity, tuple(related), fix)
 
 
 missing = partial(wrong, where="id")
@@ -87,6 +90,19 @@ class Related(NamedTuple):
     excerpt: str
 
 
+class Edit(NamedTuple):
+    """Another text in the place of a span of a file, as programs take it that apply a fix themselves.
+
+    `line` is the text of the line in which the span begins, `end_line` that of the one in which it ends.
+    """
+
+    path: str
+    span: Span
+    text: str
+    line: str = ""
+    end_line: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding, complete: what, how bad, where, and what to do about it."""
@@ -102,7 +118,14 @@ class Finding:
     note: str = ""
     excerpt: str = ""
     related: tuple[Related, ...] = ()
-    fixable: bool = False
+    fix: Fix | None = None
+    edits: tuple[Edit, ...] = ()
+    """What the fix comes to in the text, for formats that show it."""
+
+    @property
+    def fixable(self) -> bool:
+        """Whether there is a fix that needs no look."""
+        return self.fix is not None and self.fix.safe
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

@@ -1,8 +1,10 @@
 """From what a rule says of a thing to a finding with its place, and the lines of text that an output shows with it."""
 
+from collections.abc import Iterable
+
 from tradeoff.document import Document, Span, split_lines
 from tradeoff.finding import FileFlag, Finding, Flag, Mark, Related, Severity
-from tradeoff.reading import dotted, stem_of
+from tradeoff.reading import KEYED, THINGS, dotted, innermost, stem_of
 from tradeoff.records import Route, Thing
 from tradeoff.rules import RULES, Rule
 from tradeoff.snapshot import Entry, Snapshot
@@ -33,6 +35,7 @@ class Places:
             note=flag.at.note,
             excerpt=self._line(thing.at.path, span.line),
             related=tuple(self._related(mark) for mark in flag.related),
+            fix=flag.fix,
         )
 
     def of_file(self, flag: FileFlag, severity: Severity | None) -> Finding:
@@ -47,7 +50,22 @@ class Places:
             field=flag.field,
             help=problem.help,
             excerpt=self._line(flag.path, problem.span.line),
+            fix=problem.fix,
         )
+
+    def is_hidden(self, path: str, line: int, hidden: Iterable[Route]) -> bool:
+        """Whether one of the routes that are hidden leads into the innermost thing that a line is about."""
+        things = {innermost(route)[0] for route in hidden}
+        if any(thing and self._covers(path, thing, line) for thing in things):
+            return True
+        if () not in things:
+            return False
+        data = self._document(path).data
+        return not any(self._covers(path, (name,), line) for name in (*THINGS, *KEYED) if name in data)
+
+    def _covers(self, path: str, route: Route, line: int) -> bool:
+        span = self._document(path).span(route)
+        return span.line <= line <= span.end_line
 
     def _related(self, mark: Mark) -> Related:
         span = self._span(mark)

@@ -13,6 +13,7 @@ import msgspec
 from tradeoff import conformance
 from tradeoff.compose import Unreadable
 from tradeoff.document import Comment, Document, Problem, Span
+from tradeoff.fix import Fix, is_same_word, setting
 from tradeoff.records.shared import Route
 from tradeoff.schemas import KINDS, Shape, shape
 
@@ -20,7 +21,7 @@ THINGS = ("themes", "items", "metrics", "areas", "escalation", "teams")
 """Lists of things with an id of their own inside a record."""
 
 _POSITIONED = ("themes", "items", "metrics", "areas", "teams")
-_KEYED = ("buckets", "people")
+KEYED = ("buckets", "people")
 
 _STATED = re.compile(rb"""schema['"]?\s*:\s*['"]?tradeoff/(\w+)/v1""")
 _FOLDERS = {"decisions": "decision", "roadmaps": "roadmap", "capacity": "capacity", "exceptions": "exception"}
@@ -41,6 +42,8 @@ class Reading(msgspec.Struct, Generic[T]):
     problems: list[Problem] = []
     hidden: list[Route] = []
     placeholders: list[tuple[Route, str, Span]] = []
+    unanswered: list[Route] = []
+    """The values that are nothing but a placeholder, and that the format could do without."""
     comments: list[Comment] = []
     data: T | None = None
 
@@ -67,6 +70,7 @@ def read(path: str, raw: bytes, kind: str | None = None) -> tuple[PlainReading, 
         reading.kind = meant_kind(path, raw)
         return reading, document
     reading.placeholders = [(route, word, document.span(route)) for route, word in document.placeholders]
+    reading.unanswered = [route for route, word in document.placeholders if _says_nothing(document, route, word)]
     reading.problems = [*document.problems]
     if kind is not None and document.data.get("schema") != f"tradeoff/{kind}/v1":
         reading.problems.append(_unknown_kind(document, kind))
@@ -78,6 +82,12 @@ def read(path: str, raw: bytes, kind: str | None = None) -> tuple[PlainReading, 
         _prune(reading, document, unfilled)
     reading.problems = _once(reading.problems)
     return reading, document
+
+
+def _says_nothing(document: Document, route: Route, word: str) -> bool:
+    """Whether a value is a placeholder and no more, and need not be there."""
+    value = _value(document.data, route)
+    return (value is None or str(value).strip() == word) and not conformance.requires(document.kind, route)
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
@@ -111,16 +121,21 @@ def _unknown_kind(document: Document, wanted: str | None = None) -> Problem:
     known = [f"tradeoff/{kind}/v1" for kind in KINDS if kind == wanted or (not wanted and kind != "settings")]
     if stated is None:
         message, help = "the file does not say what kind of record it is", f"begin with schema: {known[0]}"
-        return Problem("unknown-kind", message, document.span((), "id"), ("schema",), help, hides=True)
+        meant = wanted or meant_kind(document.path, document.raw)  # only the settings have a name that says it
+        fix = setting(("schema",), f"tradeoff/{meant}/v1", safe=bool(wanted)) if meant else None
+        return Problem("unknown-kind", message, document.span((), "id"), ("schema",), help, hides=True, fix=fix)
     near = known[0] if wanted else conformance.nearest(str(stated), known)
     message = f"{conformance.show(stated)} is no kind of record"
     help = f"did you mean {near}?" if near else f"the kinds are {', '.join(known)}"
+    fix = setting(("schema",), near, safe=is_same_word(str(stated), near)) if near else None
     if stated == "tradeoff/settings/v1":
         message, help = "settings are no record", "they belong in tradeoff.yaml, at the top of the workspace"
+        fix = None
     elif re.fullmatch(r"tradeoff/\w+/v\d+", str(stated)) and str(stated).rpartition("/")[0] + "/v1" in known:
         message = f"{stated} is a version of the format that this tradeoff does not know"
         help = "update tradeoff, or write v1"
-    return Problem("unknown-kind", message, document.span(("schema",)), ("schema",), help, hides=True)
+        fix = None
+    return Problem("unknown-kind", message, document.span(("schema",)), ("schema",), help, hides=True, fix=fix)
 
 
 def _add_misfits(reading: PlainReading, document: Document, misfits: list[conformance.Misfit]) -> set[Route]:
@@ -142,16 +157,26 @@ def _add_misfits(reading: PlainReading, document: Document, misfits: list[confor
 
 
 def _problem(document: Document, misfit: conformance.Misfit, route: Route) -> Problem:
+    fix = _named(document, misfit.rule) if route == ("id",) else misfit.fix
     if misfit.rule != "missing-key":
         span = document.span(route, "key" if misfit.rule == "unknown-key" else "value")
-        return Problem(misfit.rule, misfit.message, span, route, misfit.help, hides=True)
+        return Problem(misfit.rule, misfit.message, span, route, misfit.help, hides=True, fix=fix)
     thing, part = innermost(misfit.route)
     nameless = str(thing[-1]) if part == "key" else _place(thing) or stem_of(document.path)
     name = thing_id(document.data, thing) or nameless
     rest = misfit.route[len(thing) :]
     inside = f" in {_place(rest)}" if rest else ""
     message = f"{conformance.show(name, bare=True)} {misfit.message}{inside}"
-    return Problem("missing-key", message, document.span(thing, part), route, misfit.help, hides=True)
+    return Problem("missing-key", message, document.span(thing, part), route, misfit.help, hides=True, fix=fix)
+
+
+def _named(document: Document, rule: str) -> Fix | None:
+    """The id that a record has by its file's name, where the name will do for one."""
+    stem = stem_of(document.path)
+    if not stem.isascii() or not conformance.fits(document.kind, "id", {"id": stem}):
+        return None
+    stated = document.data.get("id")
+    return setting(("id",), stem, safe=rule == "missing-key" or is_same_word(str(stated), stem))
 
 
 def _place(route: Route) -> str:
@@ -175,7 +200,7 @@ def innermost(route: Route) -> tuple[Route, Any]:
     """The thing that a route leads into, and whether its `id` or its key says where it stands."""
     if len(route) >= 2 and route[0] in _POSITIONED:
         return route[:2], "id"
-    if len(route) >= 2 and route[0] in _KEYED:
+    if len(route) >= 2 and route[0] in KEYED:
         return route[:2], "key"
     return (), "id"
 

@@ -4,13 +4,15 @@ At the end of the line of the finding, or alone on the line above. Reason and da
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tradeoff import calendar
 from tradeoff.conformance import nearest
 from tradeoff.document import Comment, Problem
 from tradeoff.finding import FileFlag, Finding
+from tradeoff.fix import Fix, commenting, is_same_word
 from tradeoff.reading import Reading
 from tradeoff.records import Record
 
@@ -42,9 +44,9 @@ def collect(readings: Iterable[Reading[Record]], known: Collection[str]) -> tupl
         alone = {comment.span.line for comment in reading.comments if comment.alone}
         for comment in reading.comments:
             parsed = _parse(comment, known)
-            if isinstance(parsed, tuple):
-                message, help = parsed
-                flags.append(_flag(reading, "malformed-suppression", comment, message, help))
+            if isinstance(parsed, _Malformed):
+                message, help, fix = parsed
+                flags.append(_flag(reading, "malformed-suppression", comment, message, help, fix))
                 continue
             parsed.path = reading.path
             while comment.alone and parsed.line in alone:  # several, one above the other
@@ -53,26 +55,54 @@ def collect(readings: Iterable[Reading[Record]], known: Collection[str]) -> tupl
     return found, flags
 
 
-def _parse(comment: Comment, known: Collection[str]) -> Suppression | tuple[str, str]:
-    """The suppression, or what is wrong with it and how it is written."""
+class _Malformed(NamedTuple):
+    """What is wrong with a comment, and how it is written."""
+
+    message: str
+    help: str = f"write {_FORM}"
+    fix: Fix | None = None
+
+
+def _parse(comment: Comment, known: Collection[str]) -> Suppression | _Malformed:
+    """The suppression, or what is wrong with it."""
     match = _COMMENT.fullmatch(comment.text)
     if not match:
-        return "this is no suppression that can be understood", f"write {_FORM}"
+        return _Malformed("this is no suppression that can be understood")
     rules = tuple(name.strip() for name in match["rules"].split(",") if name.strip())
     if not rules:
-        return "the suppression names no rule", f"write {_FORM}"
+        return _Malformed("the suppression names no rule")
     for name in rules:
         if name not in known:
-            near = nearest(name, list(known))
-            return f"{name} is no rule", f"did you mean {near}?" if near else "`tradeoff rules` lists them"
+            return _unknown_rule(comment, match, name, known)
     until = match["until"] or ""
     if not until:
-        return "the suppression has no day on which it ends", f"write {_FORM}"
+        return _Malformed("the suppression has no day on which it ends")
     if not calendar.is_day(until):
-        return f"the suppression ends on “{until}”, which is no day", f"write {_FORM}"
+        from tradeoff import dates  # no comment with a good day needs it
+
+        meant = dates.meant(until, or_period=False)
+        fix = meant and _reworded(comment, match.span("until"), meant.text, safe=meant.safe)
+        return _Malformed(f"the suppression ends on “{until}”, which is no day", fix=fix)
     if not (match["reason"] or "").strip():
-        return "the suppression gives no reason", f"write {_FORM}"
+        return _Malformed("the suppression gives no reason")
     return Suppression("", comment, rules, comment.span.line + comment.alone, until)
+
+
+def _unknown_rule(comment: Comment, match: re.Match[str], name: str, known: Collection[str]) -> _Malformed:
+    """A rule that does not exist, with the one that was meant."""
+    message = f"{name} is no rule"
+    near = nearest(name, list(known))
+    if not near:
+        return _Malformed(message, "`tradeoff rules` lists them")
+    place = re.search(rf"(?<![^\[,\s]){re.escape(name)}(?![^\],\s])", match[0])
+    fix = place and _reworded(comment, place.span(), near, safe=is_same_word(name, near))
+    return _Malformed(message, f"did you mean {near}?", fix)
+
+
+def _reworded(comment: Comment, place: tuple[int, int], text: str, *, safe: bool) -> Fix:
+    """The comment with another text in one place."""
+    start, end = place
+    return commenting(comment.span.line, comment.text[:start] + text + comment.text[end:], safe=safe)
 
 
 def apply(findings: list[Finding], suppressions: list[Suppression], day: str) -> tuple[list[Finding], int]:
@@ -96,9 +126,18 @@ def apply(findings: list[Finding], suppressions: list[Suppression], day: str) ->
 
 
 def judge(
-    suppressions: Iterable[Suppression], readings: dict[str, Reading[Record]], ran: Collection[str], day: str
+    suppressions: Iterable[Suppression],
+    readings: dict[str, Reading[Record]],
+    ran: Collection[str],
+    sure: Collection[str],
+    is_hidden: Callable[[Suppression], bool],
+    day: str,
 ) -> Iterator[FileFlag]:
-    """A flag for each suppression that has expired, or that suppresses nothing although its rules ran."""
+    """A flag for each suppression that has expired, or that suppresses nothing although its rules ran.
+
+    `sure` are the rules that had all before them that they judge: only where those are meant is deleting it safe.
+    `is_hidden` tells whether part of what a suppression is about could not be read: then nobody knows what it is for.
+    """
     for suppression in suppressions:
         names = ", ".join(suppression.rules)
         reading = readings[suppression.path]
@@ -109,15 +148,19 @@ def judge(
                 suppression.comment,
                 f"the suppression of {names} ended on {suppression.until}",
                 "mend what it hides, or give a new day and reason",
+                commenting(suppression.comment.span.line, "", safe=False),
             )
-        elif not suppression.used and all(rule in ran for rule in suppression.rules):
+        elif not suppression.used and all(rule in ran for rule in suppression.rules) and not is_hidden(suppression):
             message, help = f"nothing here violates {names}", "delete the comment"
             if suppression.powerless in suppression.rules:
                 message = "what weakens the rules cannot be suppressed by the change that does it"
                 help = "delete the comment, and say why in the commit"
-            yield _flag(reading, "unused-suppression", suppression.comment, message, help)
+            fix = commenting(suppression.comment.span.line, "", safe=all(rule in sure for rule in suppression.rules))
+            yield _flag(reading, "unused-suppression", suppression.comment, message, help, fix)
 
 
-def _flag(reading: Reading[Record], rule: str, comment: Comment, message: str, help: str) -> FileFlag:
+def _flag(
+    reading: Reading[Record], rule: str, comment: Comment, message: str, help: str, fix: Fix | None = None
+) -> FileFlag:
     id = reading.data.id if reading.data is not None and reading.data.id else reading.stem
-    return FileFlag(reading.path, id, "", Problem(rule, message, comment.span, (), help))
+    return FileFlag(reading.path, id, "", Problem(rule, message, comment.span, (), help, fix=fix))

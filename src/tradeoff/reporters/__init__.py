@@ -12,6 +12,9 @@ if TYPE_CHECKING:  # the commands that check nothing do without the rules
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")
 
+WITH_EDITS = ("sarif", "rdjson")
+"""Those that show which texts a fix comes to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tradeoff.document import Span
-from tradeoff.finding import Finding
+from tradeoff.finding import Edit, Finding
 from tradeoff.lint import Report
 from tradeoff.reporters import Style
 from tradeoff.reporters.json import dump
@@ -32,7 +32,16 @@ def _diagnostic(finding: Finding) -> dict[str, Any]:
             {"message": related.message, "location": _location(related.path, related.span, related.excerpt)}
             for related in finding.related
         ]
+    if finding.edits and all(edit.path == finding.path for edit in finding.edits):  # it cannot name another file
+        diagnostic["suggestions"] = [_suggestion(edit) for edit in finding.edits]
     return diagnostic
+
+
+def _suggestion(edit: Edit) -> dict[str, Any]:
+    span = edit.span
+    start = {"line": span.line, "column": _bytes(edit.line, span.column)}
+    end = {"line": span.end_line, "column": _bytes(edit.end_line, span.end_column)}
+    return {"range": {"start": start, "end": end}, "text": edit.text}
 
 
 def _location(path: str, span: Span, line: str) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 from tradeoff import __version__
 from tradeoff.document import Span
-from tradeoff.finding import Finding
+from tradeoff.finding import Edit, Finding
+from tradeoff.fix import Fix
 from tradeoff.lint import Report
 from tradeoff.reporters import Style
 from tradeoff.reporters.json import dump
@@ -75,20 +77,41 @@ def _result(finding: Finding, index: int, seen: Counter[str]) -> dict[str, Any]:
             }
             for number, related in enumerate(finding.related, 1)
         ]
+    if finding.fix and finding.edits:
+        result["fixes"] = [_fix(finding.fix, finding.edits)]
     return result
 
 
-def _location(path: str, span: Span) -> dict[str, Any]:
+def _fix(fix: Fix, edits: tuple[Edit, ...]) -> dict[str, Any]:
+    by_path = groupby(sorted(edits, key=lambda edit: edit.path), key=lambda edit: edit.path)
     return {
-        "physicalLocation": {
-            "artifactLocation": {"uri": quote(path), "uriBaseId": "SRCROOT"},
-            "region": {
-                "startLine": span.line,
-                "startColumn": span.column,
-                "endLine": span.end_line,
-                "endColumn": span.end_column,
-            },
-        }
+        "description": {"text": fix.title if fix.safe else f"{fix.title} (needs a look)"},
+        "artifactChanges": [
+            {"artifactLocation": _artifact(path), "replacements": list(map(_replacement, found))}
+            for path, found in by_path
+        ],
+        "properties": {"safe": fix.safe},
+    }
+
+
+def _replacement(edit: Edit) -> dict[str, Any]:
+    return {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
+
+
+def _location(path: str, span: Span) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": _artifact(path), "region": _region(span)}}
+
+
+def _artifact(path: str) -> dict[str, str]:
+    return {"uri": quote(path), "uriBaseId": "SRCROOT"}
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
     }
 
 

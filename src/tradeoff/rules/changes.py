@@ -70,7 +70,7 @@ def edited_decision(c: Context) -> Iterator[Flag]:
                 new,
                 changed[0].field,
                 f"{new.id} was accepted, and {_what_changed(new, changed)}",
-                _way_back(first, strict),
+                _way_back(new.id, first, strict),
                 [mark(new, name, "changed, too") for name in others if getattr(new, name)],
             )
 
@@ -130,16 +130,18 @@ def _came_and_went(new: Decision, changed: list[Difference]) -> tuple[list[str],
     return came, went
 
 
-def _way_back(name: str, strict: bool) -> str:
+def _way_back(id: str, name: str, strict: bool) -> str:
     """What to do about a key that changed, first what is usual for it."""
     anew = "write a decision that amends or supersedes this one"
+    learned = f"`tradeoff revisit {id} --verdict amend` says under revisits what was learned"
     if name in _PEOPLE:
-        return f"take it back, and name who heard of it since under informed; or {anew}"
+        ways = [anew] if strict else [anew, learned]
+        return f"take it back, and name who heard of it since under informed; or {'; or '.join(ways)}"
     if strict:
         return f"take it back, and {anew}"
     if name in _TEXTS:
-        return f"take it back, and say under revisits what was learned; or {anew}"
-    return f"take it back, and {anew}, or say under revisits what was learned"
+        return f"{learned}; or take it back, and {anew}"
+    return f"take it back, and {anew}; or {learned}"
 
 
 _PEOPLE = ("agreed_by", "consulted", "dissent")
@@ -181,7 +183,7 @@ def illegal_transition(c: Context) -> Iterator[Flag]:
     How to fix: take the steps one by one, each with what it asks for. A decision that holds is not unmade: deprecate
     it, or write one that supersedes it. For what is over, begin a new record.
     """
-    for kind, table in _NEXT.items():
+    for kind, table in LIFE_CYCLES.items():
         for old, new in pairs(c, kind):
             before, after = getattr(old, "status", ""), getattr(new, "status", "")
             if before == after or before not in table or not after or c.unsure(old, new, "status"):
@@ -197,7 +199,7 @@ def illegal_transition(c: Context) -> Iterator[Flag]:
                 )
 
 
-_NEXT: dict[type[Thing], dict[str, tuple[str, ...]]] = {
+LIFE_CYCLES: dict[type[Thing], dict[str, tuple[str, ...]]] = {
     Decision: {
         "proposed": ("accepted", "rejected"),
         "accepted": ("superseded", "deprecated"),
@@ -230,14 +232,14 @@ def _words(status: str) -> str:
 
 def _way(table: dict[str, tuple[str, ...]], before: str, after: str) -> str:
     """What to do instead of a step that is not in the table."""
-    if steps := _steps(table, before, after):
+    if steps := steps_to(table, before, after):
         return f"take the steps one by one, each in a change of its own: {' → '.join(map(_words, steps))}"
     if not table[before]:
         return "leave it as it ended, and begin a new record"
     return f"{'deprecate it' if before == 'accepted' else 'leave it'}, or write one that supersedes it"
 
 
-def _steps(table: dict[str, tuple[str, ...]], before: str, after: str) -> tuple[str, ...]:
+def steps_to(table: dict[str, tuple[str, ...]], before: str, after: str) -> tuple[str, ...]:
     """The shortest way through a table, both ends included; empty where there is none."""
     ways: list[tuple[str, ...]] = [(before,)]
     seen = {before}

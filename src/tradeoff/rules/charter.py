@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from tradeoff.conformance import nearest
 from tradeoff.finding import Flag, Mark, at_key, mark, missing, wrong
+from tradeoff.fix import Fix, setting_of, spelling
 from tradeoff.portfolio import Link, Portfolio, kind_of, with_article
-from tradeoff.records import Area, Decision, Escalation, Item, Metric, RiskException, Thing
+from tradeoff.records import Area, Decision, Escalation, Item, Metric, RiskException, Route, Thing
 from tradeoff.rules.model import Context, rule
 
 
@@ -31,7 +32,7 @@ def unknown_reference(c: Context) -> Iterator[Flag]:
     portfolio = c.portfolio
     unsure, handles = _refused(c)
     names: dict[str, _Names] = {}
-    handles_of = {person.name.casefold(): handle for handle, person in portfolio.people.items()}
+    handles_of = _handles(portfolio)
     for link in portfolio.links:
         if link.found is not None or portfolio.unread(link.kinds, link.target):
             continue
@@ -46,10 +47,26 @@ def unknown_reference(c: Context) -> Iterator[Flag]:
             continue
         if link.kinds not in names:
             names[link.kinds] = _Names(portfolio.ids(link.kinds))
-        near = handles_of.get(link.target.casefold(), "") if link.kinds == "person" else ""
-        near = near or names[link.kinds].nearest(link.target)
+        named = handles_of.get(link.target.casefold(), "") if link.kinds == "person" else ""
+        near = named or names[link.kinds].nearest(link.target)
         help = f"did you mean {near}?" if near else _where(link, portfolio)
-        yield wrong(link.source, link.field, f"{message}, which nothing defines", help)
+        safe = bool(named) or names[link.kinds].is_respelt(link.target, near)
+        fix = naming(link.source, link.field, near, safe=safe) if near else None
+        yield wrong(link.source, link.field, f"{message}, which nothing defines", help, fix=fix)
+
+
+def naming(source: Thing, field: Route, id: str, *, safe: bool) -> Fix | None:
+    """The fix that makes a reference name something else; none in a list that names it already."""
+    if len(field) == 2 and isinstance(field[1], int) and id in getattr(source, str(field[0]), ()):
+        return None
+    return setting_of(source, field, id, safe=safe)
+
+
+def _handles(portfolio: Portfolio) -> dict[str, str]:
+    """By name in small letters: the handle of the only person who is called so."""
+    called = Counter(person.name.casefold() for person in portfolio.people.values())
+    people = portfolio.people.items()
+    return {name: handle for handle, person in people if called[name := person.name.casefold()] == 1}
 
 
 def _where(link: Link, portfolio: Portfolio) -> str:
@@ -94,6 +111,8 @@ class _Names:
     """Known ids, to find the one that was meant without comparing it with each of thousands."""
 
     def __init__(self, ids: list[str]) -> None:
+        self._ids = ids
+        self._spellings: Counter[str] = Counter()
         self._meant: dict[str, str] = {}
         self._by_pair: dict[str, list[str]] = {}
         for id in ids:
@@ -105,6 +124,14 @@ class _Names:
         if word not in self._meant:
             self._meant[word] = self._search(word)
         return self._meant[word]
+
+    def is_respelt(self, word: str, id: str) -> bool:
+        """Whether an id, and no other, differs from a word in its spelling only."""
+        if not id or spelling(word) != spelling(id):
+            return False
+        if not self._spellings:
+            self._spellings.update(map(spelling, set(self._ids)))
+        return self._spellings[spelling(id)] == 1
 
     def _search(self, word: str) -> str:
         shared: Counter[str] = Counter()
@@ -163,13 +190,16 @@ def dead_reference(c: Context) -> Iterator[Flag]:
             continue
         if not _live(link.source) or link.field[0] in _PASSING:
             continue
-        heir = _heir(c.portfolio, found)
+        heirs = heirs_of(c.portfolio, found)
+        heir = heirs[0] if heirs else ""
+        fix = naming(link.source, link.field, heir, safe=False) if len(heirs) == 1 else None
         yield wrong(
             link.source,
             link.field,
             f"{link.source.id} rests on the {kind_of(found)} {found.id}, which is {found.status}",
             f"name {heir}, which took its place" if heir else "name what took its place, or drop the reference",
             related=[mark(found, "status", f"{found.status} here")],
+            fix=fix,
         )
 
 
@@ -177,12 +207,10 @@ def _live(thing: Thing) -> bool:
     return isinstance(thing, (Item, Decision, RiskException, Metric)) and thing.live
 
 
-def _heir(portfolio: Portfolio, over: Thing) -> str:
-    """The accepted decision that supersedes or reverses one, if there is one."""
-    for link in portfolio.links_to(over):
-        if link.field[0] in ("supersedes", "reverses") and isinstance(link.source, Decision) and link.source.accepted:
-            return link.source.id
-    return ""
+def heirs_of(portfolio: Portfolio, over: Thing) -> list[str]:
+    """The accepted decisions that supersede or reverse one."""
+    heirs = (link.source for link in portfolio.links_to(over) if link.field[0] in ("supersedes", "reverses"))
+    return list(dict.fromkeys(heir.id for heir in heirs if isinstance(heir, Decision) and heir.accepted))
 
 
 _HOLDS = {

@@ -6,6 +6,7 @@ from itertools import pairwise
 from tradeoff.calendar import add_days, days_between
 from tradeoff.conformance import nearest
 from tradeoff.finding import Flag, Mark, mark, missing, wrong
+from tradeoff.fix import Fix, is_same_word, setting_of
 from tradeoff.portfolio import Portfolio
 from tradeoff.records import Decision
 from tradeoff.rules.graph import cycles
@@ -197,11 +198,13 @@ def unchosen_option(c: Context) -> Iterator[Flag]:
     for decision in c.portfolio.accepted:
         if decision.options and not decision.chosen:
             known = ", ".join(option.id for option in decision.options if option.id)
+            only = known if len(decision.options) == 1 else ""
             yield missing(
                 decision,
                 "chosen",
                 f"{decision.id} is accepted, and none of its options is chosen",
                 f"write the one that was: chosen: ({known})",
+                fix=setting_of(decision, "chosen", only, safe=False) if only else None,
             )
 
 
@@ -227,7 +230,14 @@ def unknown_chosen_option(c: Context) -> Iterator[Flag]:
             near = nearest(decision.chosen, known)
             listed = ", ".join(known)
             help = f"did you mean {near}?" if near else f"its options are {listed}" if listed else "add the option"
-            yield wrong(decision, "chosen", f"{decision.chosen} is none of the options of {decision.id}", help)
+            message = f"{decision.chosen} is none of the options of {decision.id}"
+            yield wrong(decision, "chosen", message, help, fix=_option(decision, near) if near else None)
+
+
+def _option(decision: Decision, near: str) -> Fix:
+    """The fix that chooses the option that was probably meant."""
+    same = [option for option in decision.options if is_same_word(option.id, decision.chosen)]
+    return setting_of(decision, "chosen", near, safe=len(same) == 1 and same[0].id == near)
 
 
 @rule("no-downside", "warning", "tree")
@@ -411,14 +421,14 @@ def rushed_one_way(c: Context) -> Iterator[Flag]:
             yield wrong(
                 decision,
                 "decided_on",
-                f"{decision.id} cannot be undone, and was decided {_days(took)} after it was raised",
+                f"{decision.id} cannot be undone, and was decided {_after(took)} it was raised",
                 f"give a one-way decision at least {limit} days",
                 related=[mark(decision, "raised_on", "raised here")],
             )
 
 
-def _days(count: int) -> str:
-    return "the day" if count == 0 else "one day" if count == 1 else f"{count} days"
+def _after(days: int) -> str:
+    return "on the day on which" if days == 0 else "the day after" if days == 1 else f"{days} days after"
 
 
 @rule("lingering-two-way", "warning", "date")
@@ -531,19 +541,21 @@ def one_sided_supersession(c: Context) -> Iterator[Flag]:
         # decisions/usage-pricing.yaml
         supersedes: [seat-pricing]
 
-    How to fix: set the old one's `status: superseded`; or name it under `supersedes` of the decision that replaced
-    it.
+    How to fix: set the old one's `status: superseded`, as `lint --fix` does; or name it under `supersedes` of the
+    decision that replaced it.
     """
     portfolio = c.portfolio
     replaced: set[int] = set()
     for decision, field, predecessor in _replacements(portfolio):
         if decision.accepted and predecessor.accepted and id(predecessor) not in replaced:
+            in_circle = _leads_to(portfolio, predecessor, decision)
             yield wrong(
                 predecessor,
                 "status",
                 f"{predecessor.id} is still accepted, and {decision.id} {field[0]} it",
                 "set status: superseded",
                 related=[mark(decision, field, f"{field[0]} it here")],
+                fix=None if in_circle else setting_of(predecessor, "status", "superseded", safe=True),
             )
         replaced.add(id(predecessor))
     orphans = [one for one in portfolio.decisions if one.status == "superseded" and id(one) not in replaced]
@@ -558,6 +570,21 @@ def one_sided_supersession(c: Context) -> Iterator[Flag]:
             f"{decision.id} is superseded, and no accepted decision supersedes or reverses it",
             "name it under supersedes of the decision that replaced it",
         )
+
+
+def _leads_to(portfolio: Portfolio, decision: Decision, other: Decision) -> bool:
+    """Whether a decision replaces another by its own words, over however many between them."""
+    seen, todo = {decision.id}, [decision]
+    while todo:
+        current = todo.pop()
+        for old in (*current.supersedes, *current.reverses):
+            found = portfolio.decision(old)
+            if found is other:
+                return True
+            if found is not None and found.id not in seen:
+                seen.add(found.id)
+                todo.append(found)
+    return False
 
 
 def _successors_refused(c: Context) -> bool:

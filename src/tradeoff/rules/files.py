@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from textwrap import shorten
 from typing import NamedTuple
 
+from tradeoff import conformance
 from tradeoff.document import Problem, Span
 from tradeoff.finding import FileFlag, Flag, Severity, mark, wrong
+from tradeoff.fix import Fix, removing, setting_of, to_set
 from tradeoff.portfolio import Portfolio, kind_of, with_article
 from tradeoff.reading import Reading, dotted, innermost, stem_of
 from tradeoff.records import Decision, Item, Metric, Record, RiskException, Roadmap, Route, Thing
@@ -69,7 +71,8 @@ def duplicate_key(c: Context) -> Iterator[FileFlag]:
         proposed_by: jonas
         consulted: [ines]
 
-    How to fix: keep one of the two. Until then the first one counts.
+    How to fix: keep one of the two. Until then the first one counts. `lint --fix` deletes a second one that says the
+    same.
     """
     yield from c.problems("duplicate-key")
 
@@ -228,13 +231,36 @@ def id_mismatch(c: Context) -> Iterator[Flag]:
         # decisions/status-page.yaml
         id: status-page
 
-    How to fix: set `id` to the file's name without its ending, or rename the file.
+    How to fix: set `id` to the file's name without its ending, or rename the file. `lint --fix` does the first, and
+    lets what refers to the old id follow.
     """
     for record in _records(c.portfolio):
         if _mismatched(record):
             stem = stem_of(record.at.path)
             message = f"the id is {record.id}, and the file's name says {stem}"
-            yield wrong(record, "id", message, f"write id: {stem}, or rename the file")
+            fix = _by_name(c.portfolio, record, stem)
+            yield wrong(record, "id", message, f"write id: {stem}, or rename the file", fix=fix)
+
+
+def _by_name(portfolio: Portfolio, record: Thing, stem: str) -> Fix | None:
+    """The fix that gives a record, and what refers to it, the name of its file; none where that is no free id."""
+    if not conformance.fits(kind_of(record), "id", {"id": stem}) or _is_taken(portfolio, record, stem):
+        return None
+    fix = setting_of(record, "id", stem, safe=True)
+    bearers = [other for other in _records(portfolio) if other.id == record.id and kind_of(other) == kind_of(record)]
+    if all(map(_mismatched, bearers)):  # else what names the old id means the record whose file is called so
+        links = [link for link in portfolio.links_to(record) if link.target == record.id]
+        steps = (to_set(link.source.at.route + link.field, stem, link.source.at.path) for link in links)
+        title = f"{fix.title}, and the same where it is referred to" if links else fix.title
+        fix = Fix(title, True, (*fix.steps, *steps))
+    return fix
+
+
+def _is_taken(portfolio: Portfolio, record: Thing, id: str) -> bool:
+    """Whether something else in the namespace of a record has an id, or is to have it by the name of its file."""
+    mine = (names for names in _namespaces(portfolio) if any(name.thing is record for name in names))
+    others = (name for names in mine for name in names if name.thing is not record)
+    return any(id in (name.text, "" if name.thing.at.route else stem_of(name.thing.at.path)) for name in others)
 
 
 def _records(portfolio: Portfolio) -> Iterator[Thing]:
@@ -367,7 +393,8 @@ def placeholder_text(c: Context) -> Iterator[FileFlag]:
         # decisions/status-page.yaml
         context: Support answers the same question by hand during every incident.
 
-    How to fix: answer it, or delete the key: what is absent is asked for when it is due.
+    How to fix: answer it, or delete the key: what is absent is asked for when it is due. `lint --unsafe-fixes`
+    deletes it where the format can do without.
     """
     for reading in c.readings:
         for route, word, span in reading.placeholders:
@@ -379,7 +406,8 @@ def _placeholder(reading: Reading[Record], route: Route, word: str, span: Span) 
     id = thing_at(reading, thing) or reading.stem
     key = next((step for step in reversed(route) if isinstance(step, str)), "")
     message = f"`{key}` of {id} still says {shorten(word, 40, placeholder=' …')}"
-    problem = Problem("placeholder-text", message, span, route, "answer it, or delete the key")
+    fix = removing(route, safe=False) if route in reading.unanswered else None
+    problem = Problem("placeholder-text", message, span, route, "answer it, or delete the key", fix=fix)
     severity: Severity | None = "error" if _binding(reading.data, thing) else None
     return FileFlag(reading.path, id, field_name(reading, route), problem, severity)
 
@@ -577,7 +605,7 @@ def unused_suppression(_c: Context) -> Iterator[FileFlag]:
         reversibility: two_way
         raised_on: 2026-11-09
 
-    How to fix: delete the comment.
+    How to fix: delete the comment; `lint --fix` does it.
     """
     yield from ()
 

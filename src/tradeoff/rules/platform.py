@@ -5,7 +5,9 @@ from math import isclose
 
 from tradeoff.calendar import last_day
 from tradeoff.finding import Flag, Mark, mark, missing, wrong
+from tradeoff.fix import setting_of
 from tradeoff.records import Decision, Item, Metric, RiskException, Thing
+from tradeoff.rules.charter import heirs_of
 from tradeoff.rules.graph import cycles
 from tradeoff.rules.model import Context, rule
 from tradeoff.rules.roadmaps import in_direction, promise
@@ -397,12 +399,14 @@ def undecided_commitment(c: Context) -> Iterator[Flag]:
             continue
         decision = c.portfolio.decision(item.decided_in)
         if decision is not None and decision.status and not decision.accepted:
+            heirs = heirs_of(c.portfolio, decision)
             yield wrong(
                 item,
                 "decided_in",
                 f"{item.id} is committed, and {item.decided_in} is {decision.status}",
                 "name an accepted decision, or write commitment: aspirational",
                 related=[mark(decision, "status", f"{decision.status} here")],
+                fix=setting_of(item, "decided_in", *heirs, safe=False) if len(heirs) == 1 else None,
             )
 
 

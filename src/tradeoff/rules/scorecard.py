@@ -27,7 +27,7 @@ def _active(c: Context) -> list[Metric]:
     return [metric for metric in _live(c) if metric.active]
 
 
-def _breaks(value: float | None, op: str, threshold: float | None) -> bool:
+def breaks(value: float | None, op: str, threshold: float | None) -> bool:
     """Whether a value is known to be on the wrong side of a limit."""
     if value is None or threshold is None or op not in _HOLDS:
         return False
@@ -288,7 +288,7 @@ def unanswered_breach(c: Context) -> Iterator[Flag]:
     breaches = []
     for metric in _active(c):
         limit, last = metric.guardrail, _last_reading(metric, c.day)
-        if limit and last and _breaks(last[1].value, limit.op, limit.threshold):
+        if limit and last and breaks(last[1].value, limit.op, limit.threshold):
             breaches.append((metric, limit, *last))
     unsure = c.portfolio.unread("item decision exception") or c.portfolio.dangling("metric")
     if not breaches or unsure or _naming_refused(c):
@@ -373,7 +373,7 @@ def _broken_guardrails(thing: Thing, metrics: dict[str, Metric], day: str) -> It
     for index, guardrail in enumerate(guardrails):
         metric = metrics.get(guardrail.metric)
         last = _last_reading(metric, day) if metric else None
-        if metric is None or last is None or not _breaks(last[1].value, guardrail.op, guardrail.threshold):
+        if metric is None or last is None or not breaks(last[1].value, guardrail.op, guardrail.threshold):
             continue
         position, reading = last
         yield (
