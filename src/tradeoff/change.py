@@ -117,7 +117,7 @@ def before(head: Snapshot, commit: str) -> Before:
     files = GitFiles(head.root, git.tree(head.root, commit) if commit else ())
     if isinstance(head, WorkTree):
         changed = git.changed_on_disk(head.root, commit) if commit else frozenset()
-        return Before(commit, files, lambda path: path not in changed, head.is_file)
+        return Before(commit, files, lambda path: path not in changed and path not in head.pending, head.is_file)
     assert isinstance(head, GitFiles)
     return Before(commit, files, lambda path: files.content_id(path) == head.content_id(path))
 

@@ -321,11 +321,12 @@ def judge(comparison: Comparison, folder: Path, day: str) -> Verdict:
         skip_others=True,
         base=before.commit,
         every_date=True,
+        without_baseline=True,  # what is recorded is there all the same, and what is not any more is not new
     )
     found = lint(request).findings
     known: tuple[Finding, ...] = ()
     if before.commit and GitFiles(comparison.root, git.tree(comparison.root, before.commit)).workspaces(""):
-        known = lint(Request(folder, day, revision=before.commit, skip_others=True)).findings
+        known = lint(Request(folder, day, revision=before.commit, skip_others=True, without_baseline=True)).findings
     old = Counter(map(_about, known))
     new = []
     for finding in found:

@@ -3,12 +3,14 @@
 import os
 import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tradeoff import readall, snapshot, suppressions, workspace
+from tradeoff.baseline_standing import Standing
 from tradeoff.conformance import nearest
 from tradeoff.errors import CannotDo
 from tradeoff.finding import SEVERITIES, FileFlag, Finding, Flag, Severity
@@ -22,7 +24,10 @@ from tradeoff.rules import RULES, RULESET, RULESETS, Context, Rule
 from tradeoff.rules.model import Base
 from tradeoff.snapshot import Snapshot, join
 from tradeoff.suppressions import Suppression
-from tradeoff.workspace import Workspace
+from tradeoff.workspace import Workspace, baseline_of
+
+if TYPE_CHECKING:  # most workspaces have none
+    from tradeoff.baseline import Baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,9 @@ class Request:
     every_date: bool = False
     """Whether what only a passing day brings is reported even where the change since the base has no part in it."""
 
+    without_baseline: bool = False
+    """Whether what is in the baseline is reported like everything else."""
+
     @property
     def compares(self) -> bool:
         """Whether there is a base."""
@@ -79,6 +87,8 @@ class Report:
     ruleset: str = RULESET
     not_run: tuple[str, ...] = ()
     unreadable_settings: tuple[str, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    """Of each workspace, how its findings stand against its baseline."""
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""
@@ -104,7 +114,7 @@ def lint(
         files, where = open_snapshot(request)
     else:
         where = _relative(request.folder, files.root)
-    named = tuple(_named(path, request, files) for path in request.paths)
+    named = named_in(request, files)
     folders = folders_at(files, where, named)
     past = _past(files, request)
     if not folders:
@@ -129,9 +139,11 @@ def lint(
         checked=sum(part.checked for part in parts),
         day=request.day,
         suppressed=sum(part.suppressed for part in parts),
+        baselined=sum(part.standing.matched for part in parts if part.standing),
         ruleset=min((space.settings.ruleset or RULESET for space in spaces), default=RULESET),
         not_run=() if request.select else tuple(sorted(_not_run(spaces, request) - set(request.ignore))),
         unreadable_settings=tuple(space.reading.path for space in spaces if not space.readable),
+        standings=tuple(part.standing for part in parts if part.standing),
     )
 
 
@@ -188,6 +200,7 @@ def _refuse_no_workspace(request: Request, past: Past, where: str) -> None:
 def _strangers(request: Request, named: tuple[str, ...], parts: list["_Part"], spaces: list[Workspace]) -> list[str]:
     """The paths that were named and in which there is nothing to check."""
     known = [path for part in parts for path in part.paths] + [space.reading.path for space in spaces]
+    known += [part.standing.baseline.path for part in parts if part.standing and part.standing.baseline]
     return [
         snapshot.shown(shown)
         for path, shown in zip(named, request.paths, strict=True)
@@ -217,6 +230,23 @@ def open_snapshot(request: Request) -> tuple[Snapshot, str]:
     return snapshot.WorkTree(root), _relative(request.folder, root)
 
 
+def open_work_tree(request: Request) -> tuple[snapshot.WorkTree, str]:
+    """The files on disk for a command that writes, and where in them one stands.
+
+    Raises `CannotDo` outside of every repository and workspace: whatever lies below was not meant, and is not ours. A
+    check may look at all of it; what writes begins at a repository or a workspace, never at a folder above them.
+    """
+    files, where = open_snapshot(request)
+    assert isinstance(files, snapshot.WorkTree)
+    if snapshot.repository_root(files.root) is None and not files.is_file(snapshot.SETTINGS):
+        what = ", ".join(map(snapshot.shown, request.paths)) or snapshot.shown(str(request.folder))
+        raise CannotDo(
+            f"{what} is in no workspace and in no repository: go into the one that is meant, or name it; nothing was "
+            "written"
+        )
+    return files, where
+
+
 def _relative(path: Path, root: Path) -> str:
     """A path from the root, with `/`; the root is the empty path, and so is what is not below it."""
     try:
@@ -227,6 +257,11 @@ def _relative(path: Path, root: Path) -> str:
         except ValueError:
             return ""
     return "" if found == "." else found
+
+
+def named_in(request: Request, files: Snapshot) -> tuple[str, ...]:
+    """The paths that are asked about, from the root; raises `CannotDo` for one that is not there."""
+    return tuple(_named(path, request, files) for path in request.paths)
 
 
 def _named(path: str, request: Request, files: Snapshot) -> str:
@@ -280,6 +315,7 @@ class _Part:
     paths: tuple[str, ...] = ()
     checked: int = 0
     suppressed: int = 0
+    standing: Standing | None = None
 
 
 def _check(
@@ -298,32 +334,115 @@ def _check(
     base = past.base_of(space, files, portfolio, readings)
     history = past.history_of(space, files, portfolio, readings)
     collisions = past.collisions_of(space, files, portfolio, base)
-    context = Context.of(portfolio, request.day, (own, *readings), base, history, collisions)
+    recorded = _recorded(files, space, request.day)
+    if base and recorded:
+        base = replace(base, baseline=past.baseline_of(space, files, recorded, request.day))
+    context = Context.of(portfolio, request.day, (own, *readings), base, history, collisions, recorded)
     before = base.portfolio.settings if base else None
     severities = enabled(space.settings, request.select, request.ignore, before)
     severities = {name: severity for name, severity in severities.items() if not _lacking(name, request)}
     settings = files.entry(join(space.folder, snapshot.SETTINGS))
     places = Places(files, {entry.path: entry for entry in (settings, *entries)}, documents)
     wanted = _wanted(named)
-    findings = _findings(context, severities, places, wanted, request.every_date)
+    dated = () if request.every_date or not base else [name for name, rule in RULES.items() if rule.needs == {"date"}]
+    unsaid: list[Finding] = []
+    findings = _findings(context, severities, places, wanted, dated, unsaid)
     by_path = {reading.path: reading for reading in context.readings}
     comments, malformed = suppressions.collect(context.readings, RULES)
     for comment in _brought(comments, base):
         comment.powerless = WEAKENED
     findings, suppressed = suppressions.apply(findings, comments, request.day)
-    judged = [name for name in severities if request.every_date or not base or RULES[name].needs != {"date"}]
-    flags = [*malformed, *suppressions.judge(comments, by_path, judged, request.day)]
+    suppressions.apply(unsaid, comments, request.day)
+    judged = [name for name in severities if name not in dated]
+    unhindered = () if context.is_incomplete else [name for name in judged if base or "base" not in RULES[name].needs]
+
+    def is_hidden(comment: Suppression) -> bool:
+        reading = by_path[comment.path]
+        return reading.data is None or places.is_hidden(comment.path, comment.line, reading.hidden)
+
+    flags = [*malformed, *suppressions.judge(comments, by_path, judged, unhindered, is_hidden, request.day)]
+    flags += recorded.flags() if recorded else ()
     findings += [
         places.of_file(flag, severities[flag.problem.rule])
         for flag in flags
         if flag.problem.rule in severities and wanted(flag.path)
     ]
+    standing = Standing(space, recorded, tuple(dict.fromkeys(findings)))
+    if recorded and not request.without_baseline:
+        sees_all = wanted(snapshot.shown(space.folder))
+        held = _Held(context, severities, places, recorded, request.every_date)
+        standing = held.hold(standing, comments, judged if sees_all else ())
     return _Part(
-        list(dict.fromkeys(findings)),
+        list(standing.reported),
         (*(entry.path for entry in entries), *excluded),
         sum(wanted(entry.path) for entry in entries),
         suppressed,
+        standing,
     )
+
+
+def _recorded(files: Snapshot, space: Workspace, day: str) -> "Baseline | None":
+    """The baseline of a workspace; None where there is none."""
+    path = baseline_of(space)
+    if not path or not files.is_file(path):
+        return None
+    from tradeoff import baseline
+
+    return baseline.load(files, space, day)
+
+
+class _Held:
+    """The findings of a workspace, as they are to be held against its baseline."""
+
+    def __init__(
+        self,
+        context: Context,
+        severities: dict[str, Severity | None],
+        places: Places,
+        recorded: "Baseline",
+        every_date: bool,
+    ) -> None:
+        self._context = context
+        self._severities = severities
+        self._places = places
+        self._recorded = recorded
+        self._every_date = every_date
+
+    def hold(self, standing: Standing, comments: list[Suppression], sure: Collection[str]) -> Standing:
+        """Holds them against it; `sure` are the rules that looked at all of the workspace.
+
+        What a rule says of a change is in no baseline. Compared with a base, an entry that has expired holds all the
+        same for what the change has no part in: a day that passes turns no change red that has nothing to do with it.
+        """
+        from tradeoff import baseline
+
+        context, recorded = self._context, self._recorded
+        named = {entry.rule for entry in recorded.entries}
+        mixed = {name for name in named if context.base and "base" in RULES[name].needs}
+        without_base = self._of_rules(replace(context, base=None, collisions=()), mixed, ())
+        over = {entry.rule for entry in recorded.entries if entry.until < context.day and context.base}
+        over = set() if self._every_date else over
+        caused = self._of_rules(context, over, over)
+
+        def holds(finding: Finding) -> bool:
+            if finding.rule in mixed and finding not in without_base:
+                return False
+            return baseline.may_hold(finding, standing.space)
+
+        if baseline.hides_more(context, recorded, comments):
+            sure = ()
+        return baseline.hold(
+            standing,
+            recorded,
+            context.day,
+            holds,
+            is_sure=lambda entry: entry.rule in sure,
+            outlasts=lambda finding: finding.rule in over and finding not in caused,
+        )
+
+    def _of_rules(self, context: Context, names: Collection[str], caused: Collection[str]) -> set[Finding]:
+        own = {name: severity for name, severity in self._severities.items() if name in names}
+        return set(_findings(context, own, self._places, lambda _path: True, caused)) if own else set()
 
 
 def _check_gone(space: Workspace, base: Base, files: Snapshot, request: Request) -> _Part:
@@ -332,7 +451,7 @@ def _check_gone(space: Workspace, base: Base, files: Snapshot, request: Request)
     context = Context.of(portfolio, request.day, (), base)
     severities = enabled(space.settings, request.select, request.ignore)
     severities = {name: severity for name, severity in severities.items() if name == DELETED}
-    return _Part(_findings(context, severities, Places(files, {}, {}), lambda _path: True, every_date=True))
+    return _Part(_findings(context, severities, Places(files, {}, {}), lambda _path: True))
 
 
 DELETED = "deleted-record"
@@ -369,16 +488,22 @@ def _findings(
     severities: dict[str, Severity | None],
     places: Places,
     wanted: Callable[[str], bool],
-    every_date: bool,
+    caused: Collection[str] = (),
+    unsaid: list[Finding] | None = None,
 ) -> list[Finding]:
-    """The findings of the rules that run in the files that are wanted, without what another rule says better."""
+    """The findings of the rules that run in the files that are wanted, without what another rule says better.
+
+    Of the rules in `caused` only what the change since the base has a part in. `unsaid` takes what another rule says
+    better.
+    """
     said: dict[str, list[Flag | FileFlag]] = {}
     speaking = set(severities)
     speaking.update(*(RULES[name].yields_to for name in severities))
+    change = _Change(context, context.base) if context.base and caused else None
     for name in speaking:
         said[name] = [flag for flag in RULES[name].check(context) if not _about_hidden(flag, context.hidden)]
-        if context.base and not every_date and RULES[name].needs == {"date"} and said[name]:
-            said[name] = _caused(said[name], RULES[name], context, context.base)
+        if change and name in caused and said[name]:
+            said[name] = change.caused(said[name], RULES[name])
     findings = []
     for name, severity in severities.items():
         better: dict[str | int, list[Route]] = {}
@@ -387,26 +512,44 @@ def _findings(
                 better.setdefault(_route(flag)[0], []).append(_route(flag))
         for flag in said[name]:
             route = _route(flag)
-            if not wanted(str(route[0])) or any(_overlap(route, other) for other in better.get(route[0], ())):
+            if not wanted(str(route[0])):
                 continue
-            if isinstance(flag, FileFlag):
-                findings.append(places.of_file(flag, severity))
-            else:
-                findings.append(places.of_thing(flag, RULES[name], severity))
+            if not any(_overlap(route, other) for other in better.get(route[0], ())):
+                findings.append(_placed(flag, RULES[name], severity, places))
+            elif unsaid is not None:
+                unsaid.append(_placed(flag, RULES[name], severity, places))
     return findings
 
 
-def _caused(flags: list[Flag | FileFlag], rule: Rule, context: Context, base: Base) -> list[Flag | FileFlag]:
-    """What a rule on days says of things that a change touches, or did not say of the base as of this day."""
-    touched = {(event.thing, event.id) for event in base.events}
-    before = {_about(flag) for flag in rule.check(Context.of(base.portfolio, context.day, base.readings))}
-    return [flag for flag in flags if _about(flag)[:2] in touched or _about(flag) not in before]
+def _placed(flag: Flag | FileFlag, rule: Rule, severity: Severity | None, places: Places) -> Finding:
+    if isinstance(flag, FileFlag):
+        return places.of_file(flag, severity)
+    return places.of_thing(flag, rule, severity)
+
+
+class _Change:
+    """The change since the base: what it touches, and what there was to say before."""
+
+    def __init__(self, context: Context, base: Base) -> None:
+        self._touched = {(event.thing, event.id) for event in base.events}
+        self._touched_in = {(event.path, event.id) for event in base.events}
+        self._before = Context.of(base.portfolio, context.day, base.readings)
+
+    def caused(self, flags: list[Flag | FileFlag], rule: Rule) -> list[Flag | FileFlag]:
+        """What a rule says of things that the change touches, or did not say of the base as of this day."""
+        before = {_about(flag) for flag in rule.check(self._before)}
+        return [flag for flag in flags if self._touches(flag) or _about(flag) not in before]
+
+    def _touches(self, flag: Flag | FileFlag) -> bool:
+        if isinstance(flag, FileFlag):
+            return (flag.path, flag.id) in self._touched_in
+        return _about(flag)[:2] in self._touched
 
 
 def _about(flag: Flag | FileFlag) -> tuple[str, str, Route]:
     """Kind and id of the thing that a flag is about, and its key there, whatever the order of a list below it."""
     if isinstance(flag, FileFlag):
-        return "", flag.id, flag.problem.route
+        return "", flag.id, tuple(step for step in flag.problem.route if isinstance(step, str))
     thing = flag.at.thing
     return kind_of(thing), thing.id or stem_of(thing.at.path), flag.at.field[:1]
 

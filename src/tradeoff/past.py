@@ -13,9 +13,10 @@ from tradeoff.records import Record
 from tradeoff.rules import RULES
 from tradeoff.rules.model import Base
 from tradeoff.snapshot import Snapshot, join
-from tradeoff.workspace import Workspace
+from tradeoff.workspace import Workspace, baseline_of
 
 if TYPE_CHECKING:
+    from tradeoff.baseline import Baseline
     from tradeoff.change import Before
     from tradeoff.collisions import Collision
     from tradeoff.history import History
@@ -64,6 +65,17 @@ class Past:
         was, old = _as_it_was(self.base, space, files, readings)
         authors = change.authors(self.base, self.newest, self.committed, files.root, portfolio)
         return Base(was, old, tuple(between(was, portfolio)), authors, files.is_file)
+
+    def baseline_of(self, space: Workspace, files: Snapshot, now: "Baseline", day: str) -> "Baseline | None":
+        """The baseline that a workspace had in the base, None where it had none; `now` is that of the head."""
+        if self.base is None:
+            return now
+        was, path = self.base.workspace(space, files, RULES), baseline_of(space)
+        if baseline_of(was) == path and self.base.has(path):
+            return now
+        from tradeoff import baseline
+
+        return baseline.load(self.base.files, was, day)
 
     def gone(self, spaces: list[Workspace], files: Snapshot, below: str) -> Iterator[tuple[Workspace, Base]]:
         """The workspaces that the change took away, as they were, with all that vanished with them."""

@@ -5,7 +5,7 @@ nothing here writes or checks anything out.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -68,11 +68,11 @@ def repository_root(folder: Path) -> Path | None:
     return None
 
 
-def require_work_tree(folder: Path) -> None:
+def require_work_tree(folder: Path, advice: str = "name a commit, as in --rev HEAD") -> None:
     """Raises `CannotDo` in a bare repository, whose files only its commits have; found without asking git too."""
     for candidate in (folder, *folder.parents):
         if (candidate / "HEAD").is_file() and (candidate / "objects").is_dir() and (candidate / "refs").is_dir():
-            raise CannotDo(f"{candidate} is a bare repository, without a work tree: name a commit, as in --rev HEAD")
+            raise CannotDo(f"{candidate} is a bare repository, without a work tree: {advice}")
 
 
 def join(folder: str, name: str) -> str:
@@ -115,6 +115,8 @@ class WorkTree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.pending: Mapping[str, bytes | None] = {}
+        """By path: what is not written yet, or None for a file that is to go."""
         self._top = str(root)
         self._real_top = os.path.realpath(root)
         self._listings: dict[str, list[os.DirEntry[str]]] = {}

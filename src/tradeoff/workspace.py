@@ -11,6 +11,7 @@ from tradeoff import reading, snapshot
 from tradeoff.compose import Unreadable
 from tradeoff.conformance import nearest
 from tradeoff.document import Document, Problem
+from tradeoff.fix import is_same_word, renaming
 from tradeoff.reading import PlainReading
 from tradeoff.records import Place, Route, Settings
 from tradeoff.snapshot import Entry, Snapshot, join
@@ -56,9 +57,10 @@ def record_test(settings: Settings) -> Callable[[str], bool]:
     files = {spelling for path in plain for spelling in _spellings(path)}
     wanted = _spec(f"/{glob}" for glob in globs)
     excluded = _spec(settings.exclude)
+    no_records = (snapshot.SETTINGS, _baseline_name(settings))
 
     def is_record(name: str) -> bool:
-        if name == snapshot.SETTINGS or excluded(name):
+        if name in no_records or excluded(name):
             return False
         if name in files:
             return True
@@ -111,16 +113,31 @@ def _problems(
             near = nearest(name, list(rules))
             help = f"did you mean {near}?" if near else "`tradeoff rules` lists them"
             span = document.span(("rules", name), "key")
-            yield Problem("unknown-key", f"{name} is no rule", span, ("rules", name), help)
+            fix = renaming(("rules", name), near, safe=is_same_word(name, near)) if near else None
+            fix = None if near in settings.rules else fix
+            yield Problem("unknown-key", f"{name} is no rule", span, ("rules", name), help, fix=fix)
     for index, path in enumerate(settings.paths):
         if _leads_out(path):
             help = "name folders and files below tradeoff.yaml; another folder can be a workspace of its own"
             yield wrong(("paths", index), f"“{path}” leads out of the workspace", help)
         elif _GLOB.search(path) and not _compiles(path):
             yield wrong(("paths", index), f"“{path}” is no glob", "write it as in a .gitignore file")
+    if _leads_out(settings.baseline):
+        help = "name a file below tradeoff.yaml; each workspace has its own"
+        yield wrong(("baseline",), f"“{settings.baseline}” leads out of the workspace", help)
     for index, glob in enumerate(settings.exclude):
         if not _compiles(glob):
             yield wrong(("exclude", index), f"“{glob}” is no glob", "write it as in a .gitignore file")
+
+
+def baseline_of(workspace: Workspace) -> str:
+    """Where a workspace has its baseline, by its path from the root; empty where its settings name no such place."""
+    name = _baseline_name(workspace.settings)
+    return join(workspace.folder, os.fsdecode(name.encode("utf-8"))) if name else ""
+
+
+def _baseline_name(settings: Settings) -> str:
+    return "" if _leads_out(settings.baseline) else settings.baseline.removeprefix("./")
 
 
 def _leads_out(path: str) -> bool:
@@ -159,6 +176,7 @@ def entries(files: Snapshot, workspace: Workspace) -> tuple[list[Entry], set[str
     if globs:
         for entry in _matching(files, workspace.folder, globs):
             found[entry.path] = entry
+    found.pop(snapshot.shown(baseline_of(workspace)), None)  # it may be anywhere, and is no record
     excluded = _excluded(workspace, found)
     kept = [entry for path, entry in sorted(found.items()) if path not in excluded]
     return kept, excluded

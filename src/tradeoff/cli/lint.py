@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from tradeoff.cli import completing
 from tradeoff.cli.output import as_of, names, revision
@@ -15,7 +16,7 @@ from tradeoff.errors import CannotDo
 from tradeoff.finding import SEVERITIES
 from tradeoff.lint import Report, Request, lint
 from tradeoff.readall import silent
-from tradeoff.reporters import FORMATS, Style, reporter
+from tradeoff.reporters import FORMATS, WITH_EDITS, Style, reporter
 from tradeoff.reporters.display import visible
 
 
@@ -67,6 +68,7 @@ def _formats(
     shell_complete=completing.rules,
     help="Leave these rules out.",
 )
+@click.option("--no-baseline", "without_baseline", is_flag=True, help="Report what is in the baseline, too.")
 @click.option(
     "--fail-on",
     type=click.Choice([*SEVERITIES, "never"]),
@@ -83,6 +85,9 @@ def _formats(
     shell_complete=completing.of(FORMATS),
     help=f"One of {', '.join(FORMATS)}; several with FORMAT=FILE.  [default: text]",
 )
+@click.option("--fix", is_flag=True, help="Mend what has only one right answer, and report what remains.")
+@click.option("--unsafe-fixes", "unsafe", is_flag=True, help="With --fix: mend what needs a look afterwards, too.")
+@click.option("--diff", "only_show", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the findings and nothing else.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew. (There is no cache yet.)")
@@ -99,8 +104,12 @@ def command(
     as_of: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    without_baseline: bool,
     fail_on: str,
     formats: tuple[tuple[str, str], ...],
+    fix: bool,
+    unsafe: bool,
+    only_show: bool,
     quiet: bool,
     statistics: bool,
     no_cache: bool,
@@ -114,7 +123,12 @@ def command(
     With PATHs only what is found in these files or folders is reported; everything else is still read, because
     records refer to each other.
 
-    Exit code: 0 nothing at or above --fail-on, 1 findings, 2 the check could not be done.
+    --fix writes into the work tree, all files or none; comments, quotes and everything else stay as they are. What a
+    suppression or the baseline holds is left alone. --unsafe-fixes stands for --fix as well, and so does --diff, which
+    writes nothing and prints the changes instead of a report.
+
+    Exit code: 0 nothing at or above --fail-on, 1 findings, 2 the check could not be done. With --diff: 0 nothing to
+    fix, 1 something.
     """
     del no_cache
     if staged and rev:
@@ -123,6 +137,12 @@ def command(
         raise click.UsageError("--across-branches needs a base to tell what is new: add --base REF")
     if changed and not (base or staged):
         raise click.UsageError("--changed needs a base to tell what changed: add --base REF")
+    if (fix or unsafe or only_show) and (staged or rev):
+        option = "--fix" if fix else "--unsafe-fixes" if unsafe else "--diff"
+        where = "what is staged" if staged else "a commit"
+        raise click.UsageError(f"{option} mends files of the work tree, and {where} is not: leave one of the two out")
+    if only_show:
+        _refuse_report(statistics)
     request = Request(
         Path.cwd(),
         as_of,
@@ -137,8 +157,22 @@ def command(
         across_branches=across_branches,
         changed=changed,
         every_date=every_date,
+        without_baseline=without_baseline,
     )
-    report = lint(request, Progress() if not quiet and sys.stderr.isatty() else silent)
+    progress = Progress() if not quiet and sys.stderr.isatty() else silent
+    if fix or unsafe or only_show:
+        from tradeoff.cli import fixes  # it writes, which most checks do not
+
+        if only_show:
+            report, changes = fixes.preview(request, unsafe, quiet, progress)
+            return 2 if report.unreadable_settings else int(changes)
+        report = fixes.mend(request, unsafe, quiet, progress)
+    else:
+        report = lint(request, progress)
+    if any(name in WITH_EDITS for name, _ in formats) and any(finding.fix for finding in report.findings):
+        from tradeoff.fixing import with_edits
+
+        report = with_edits(report, request)
     for name, file in formats:
         _write(report, name, file, quiet)
     if statistics:
@@ -148,6 +182,14 @@ def command(
     for path in report.unreadable_settings:
         click.echo(f"tradeoff: {visible(path)} cannot be read, so its records were checked by the defaults", err=True)
     return exit_code(report, fail_on)
+
+
+def _refuse_report(statistics: bool) -> None:
+    """Raises a usage error where a report is asked for together with --diff, which makes none."""
+    stated = click.get_current_context().get_parameter_source("formats")
+    option = "--statistics" if statistics else "--format" if stated is ParameterSource.COMMANDLINE else ""
+    if option:
+        raise click.UsageError(f"--diff prints the changes instead of a report: leave it or {option} out")
 
 
 def exit_code(report: Report, fail_on: str) -> int:

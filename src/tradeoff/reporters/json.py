@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from tradeoff.finding import Finding
 from tradeoff.reporters import Style
+from tradeoff.reporters.text import notice_day
 
 if TYPE_CHECKING:  # the commands that check nothing do without the rules
+    from tradeoff.baseline import Entry
     from tradeoff.lint import Report
 
 
@@ -45,6 +47,38 @@ def data(report: "Report") -> dict[str, Any]:
             "baselined": report.baselined,
         },
         "not_run": list(report.not_run),
+        **_baseline(report),
+    }
+
+
+def _baseline(report: "Report") -> dict[str, Any]:
+    """What became of the baseline, in all workspaces; nothing where there is none."""
+    standings = [(standing.baseline, standing) for standing in report.standings if standing.baseline]
+    if not standings:
+        return {}
+    soon = notice_day(report)
+    told = {
+        "files": [baseline.path for baseline, _ in standings],
+        "entries": sum(baseline.size for baseline, _ in standings),
+        "matched": report.baselined,
+        "paid_off": [_entry(of.path, one) for of, standing in standings for one in standing.listed(standing.paid_off)],
+        "expiring": [
+            _entry(of.path, one) for of, standing in standings for one in standing.listed(standing.expiring(soon))
+        ],
+        "expired": [_entry(of.path, one) for of, standing in standings for one in standing.listed(standing.expired)],
+    }
+    return {"baseline": told}
+
+
+def _entry(file: str, entry: "Entry") -> dict[str, Any]:
+    return {
+        "file": file,
+        "line": entry.span.line,
+        "rule": entry.rule,
+        "id": entry.id,
+        "field": entry.field,
+        "count": entry.count,
+        "until": entry.until,
     }
 
 

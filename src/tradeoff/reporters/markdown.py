@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tradeoff.finding import Finding
 from tradeoff.reporters import Style, places
 from tradeoff.reporters.display import visible
-from tradeoff.reporters.text import Painter, counts
+from tradeoff.reporters.text import Painter, counts, of_baseline
 
 if TYPE_CHECKING:  # the commands that check nothing do without the rules
     from tradeoff.lint import Report
@@ -19,6 +19,7 @@ _MOST = 50_000
 def render(report: "Report", _style: Style) -> str:
     """A heading that counts, and a table of the findings."""
     heading = f"### tradeoff: {counts(report, Painter(False))}\n"
+    heading += "".join(f"\n{line[:1].upper()}{line[1:]}.\n" for line in of_baseline(report))
     if not report.findings:
         return heading
     parts = [heading, "\n| | Where | Finding |\n|---|---|---|\n"]
@@ -45,7 +46,8 @@ def escape(text: str) -> str:
     line = visible(" ".join(text.split()))
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = re.sub(r"([\\`*{}\[\]|~#!$]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", line)  # `_` inside a word is no markup
-    return line.replace("@", "@\u200b")  # so that nobody is called to the pull request
+    line = line.replace("@", "@\u200b")  # so that nobody is called to the pull request
+    return re.sub("(?:(?<=[#!])|(?<=GH-))(?=[0-9])", "\u200b", line, flags=re.I)  # nor another one told of a mention
 
 
 def code(text: str) -> str:

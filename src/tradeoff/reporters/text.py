@@ -15,13 +15,19 @@ _COLORS = {"error": "1;31", "warning": "1;33", "info": "1;36", "frame": "1;34", 
 
 _NARROWEST = 40
 
+_MANY = 50
+
+_NOTICE_DAYS = 14
+"""How long before its day an entry of the baseline is told of."""
+
 
 def render(report: "Report", style: Style) -> str:
     """All findings with their frames, and a closing line that counts them."""
     paint = Painter(style.color)
     parts = [frame(finding, style, paint) for finding in report.findings]
     if not style.quiet:
-        parts.append(summary(report, paint) + "\n")
+        closing = [summary(report, paint), *of_baseline(report), *_of_many(report)]
+        parts.append("".join(f"{line}\n" for line in closing))
     return "\n".join(parts)
 
 
@@ -49,13 +55,22 @@ def frame(finding: Finding, style: Style, paint: Painter) -> str:
     for related in finding.related:
         lines.append(_place(paint, margin, ":::", related.path, related.span))
         lines += _excerpt(paint, margin, related.excerpt, related.span, "-", related.message, "frame", columns)
-    if finding.help:
+    fix = f"{finding.fix.title} ({finding.fix.option})" if finding.fix else ""
+    if finding.help or fix:
         lines.append(f"{'':{margin}} {paint('frame', '|')}")
-        lead = f"{'':{margin}} = help: "
-        shown = wrap(visible(finding.help), columns, lead, " " * len(lead))
-        shown[0] = shown[0].replace("= help:", f"{paint('frame', '=')} {paint('help', 'help:')}", 1)
-        lines += shown
+    lines += _advice(paint, margin, "help", finding.help, columns)
+    lines += _advice(paint, margin, "fix", fix, columns)
     return "\n".join(lines) + "\n"
+
+
+def _advice(paint: Painter, margin: int, name: str, text: str, columns: int) -> list[str]:
+    """What to do about it, if there is something to say."""
+    if not text:
+        return []
+    lead = f"{'':{margin}} = {name}: "
+    shown = wrap(visible(text), columns, lead, " " * len(lead))
+    shown[0] = shown[0].replace(f"= {name}:", f"{paint('frame', '=')} {paint('help', f'{name}:')}", 1)
+    return shown
 
 
 def _place(paint: Painter, margin: int, arrow: str, path: str, span: Span) -> str:
@@ -87,16 +102,66 @@ def summary(report: "Report", paint: Painter) -> str:
 def counts(report: "Report", paint: Painter) -> str:
     """How much was found in how much."""
     records = _number(report.checked, "record")
-    baselined = [f"{report.baselined} in the baseline"] if report.baselined else []
+    baselined = [f"{report.baselined:,} in the baseline"] if report.baselined else []
     if not report.findings:
         beside = [f"{report.suppressed} suppressed"] * bool(report.suppressed) + baselined
         told = f" ({', '.join(beside)})" if beside else ""
         return f"no findings in {records}{told}"
     by_severity = [(severity, report.count(severity)) for severity in SEVERITIES]
     found = ", ".join(paint(severity, _counted(severity, count)) for severity, count in by_severity if count)
-    fixable = sum(finding.fixable for finding in report.findings)
-    beside = [f"{report.suppressed} suppressed", *baselined, f"{fixable} fixable"]
+    beside = [f"{report.suppressed} suppressed", *baselined, *_fixable(report)]
     return f"{found} in {records} ({', '.join(beside)})"
+
+
+def of_baseline(report: "Report") -> list[str]:
+    """What becomes of the baseline, in lines: what was paid off, what expires soon, and what has."""
+    size = sum(standing.size for standing in report.standings)
+    paid_off = sum(sum(standing.paid_off.values()) for standing in report.standings)
+    expired = sum(sum(standing.expired.values()) for standing in report.standings)
+    soon = sorted(
+        (entry.until, entry.count)
+        for standing in report.standings
+        for entry in standing.listed(standing.expiring(notice_day(report)))
+    )
+    lines = []
+    if paid_off:
+        are = "is" if paid_off == 1 else "are"
+        of_them = f"{paid_off:,} of the {_number(size, 'finding')} in the baseline {are} paid off"
+        lines.append(f"{of_them}: `tradeoff baseline --prune` takes {'it' if paid_off == 1 else 'them'} out")
+    if soon:
+        count = sum(count for _, count in soon)
+        day = f"on {soon[0][0]}" if soon[0][0] == soon[-1][0] else f"by {soon[-1][0]}, the first on {soon[0][0]}"
+        lines.append(f"{_number(count, 'finding')} in the baseline expire{'s' * (count == 1)} {day}: {_renew(count)}")
+    if expired:
+        have = "has" if expired == 1 else "have"
+        lines.append(f"{_number(expired, 'finding')} in the baseline {have} expired: {_renew(expired)}")
+    return lines
+
+
+def _of_many(report: "Report") -> list[str]:
+    """What shows more findings than fit on a screen or two at a glance."""
+    if len(report.findings) <= _MANY:
+        return []
+    return ["`--format concise` gives a line each, `--statistics` counts them"]
+
+
+def _renew(count: int) -> str:
+    return f"mend {'it' if count == 1 else 'them'}, or `tradeoff baseline --renew`"
+
+
+def notice_day(report: "Report") -> str:
+    """The day up to which it is told what expires."""
+    from tradeoff.calendar import add_days
+
+    return add_days(report.day, _NOTICE_DAYS) if any(standing.baseline for standing in report.standings) else ""
+
+
+def _fixable(report: "Report") -> list[str]:
+    """How much of it the tool can mend, and by which option."""
+    safe = sum(finding.fixable for finding in report.findings)
+    unsafe = sum(finding.fix is not None for finding in report.findings) - safe
+    said = [f"{safe} fixable with --fix" if safe else "0 fixable"]
+    return said + ([f"{unsafe} {'more ' if safe else ''}with --unsafe-fixes"] if unsafe else [])
 
 
 def _counted(severity: Severity, count: int) -> str:

@@ -10,11 +10,12 @@ from tradeoff.portfolio import Portfolio
 from tradeoff.reading import Reading, dotted, innermost
 from tradeoff.records import Record, Route, Settings, Thing
 
-if TYPE_CHECKING:  # it talks to git, which most checks do not
+if TYPE_CHECKING:  # they talk to git, which most checks do not, or know of rules themselves
+    from tradeoff.baseline import Baseline
     from tradeoff.collisions import Collision
     from tradeoff.history import History
 else:
-    Collision = History = object
+    Baseline = Collision = History = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Base:
     """Who changed a file (by its path) since: handles of the charter, or names as git has them."""
     there: Callable[[str], bool]
     """Whether a path is a file now, be it a record or not."""
+    baseline: Baseline | None = None
+    """The findings that were recorded then; asked for only where there is a baseline now."""
     hidden: Mapping[str, list[Route]] = field(init=False, repr=False)
     """As in the context."""
 
@@ -55,6 +58,8 @@ class Context:
     history: History | None = None
     collisions: tuple[Collision, ...] = ()
     """Names that the change gives to one thing and another branch to another, where branches were looked at."""
+    baseline: Baseline | None = None
+    """The findings that are recorded, where there are any."""
 
     @classmethod
     def of(
@@ -65,10 +70,16 @@ class Context:
         base: Base | None = None,
         history: History | None = None,
         collisions: tuple[Collision, ...] = (),
+        baseline: Baseline | None = None,
     ) -> Self:
         """The context of a workspace's readings."""
         listed = tuple(readings)
-        return cls(portfolio, day, listed, _hidden(listed), base, history, collisions)
+        return cls(portfolio, day, listed, _hidden(listed), base, history, collisions, baseline)
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a file, or part of one, could not be read, so that the rules did not see it."""
+        return any(problem.hides or reading.data is None for reading in self.readings for problem in reading.problems)
 
     def refused(self, thing: Thing, *field: str | int) -> bool:
         """Whether the schema refused a field, or what holds it: then it reads as absent, and is not."""

@@ -1,16 +1,23 @@
 """Rules on who watches the watchers: rights, acceptances and rules that a change turns in its own favour."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from tradeoff import suppressions
 from tradeoff.document import Problem
-from tradeoff.events import Event, is_granted
+from tradeoff.events import Event, is_granted, things
 from tradeoff.finding import FileFlag, Flag, Mark, mark, wrong
-from tradeoff.reading import Reading
+from tradeoff.reading import Reading, stem_of
 from tradeoff.records import Decision, Record, RiskException, Settings, Thing
 from tradeoff.rules.model import Context, Rule, rule
 from tradeoff.rules.since import at_change
 from tradeoff.suppressions import Suppression
+
+if TYPE_CHECKING:  # it knows the rules
+    from tradeoff.baseline import Baseline, Entry, Key
+else:
+    Baseline = Entry = Key = object
 
 
 @rule("self-granted-right", "warning", "base")
@@ -196,10 +203,10 @@ def _is_author(c: Context, record: Thing, person: str) -> bool:
 
 @rule("weakened-rule", "warning", "base")
 def weakened_rule(c: Context) -> Iterator[Flag | FileFlag]:
-    """A rule that the change turns lower or off, or a suppression that it adds or prolongs.
+    """A rule that the change turns lower or off, or a suppression or entry of the baseline that it adds or prolongs.
 
-    It runs in every profile and by the settings of the base, and cannot be suppressed by the same change: it is there
-    to be seen by whoever reviews.
+    It runs in every profile and by the settings of the base, and cannot be suppressed by the same change, or be in the
+    baseline: it is there to be seen by whoever reviews. Many entries that come at once are one finding.
 
     Why it hurts: a rule goes quiet most easily in the change that breaks it. There may be a good reason, and someone
     else should have read it.
@@ -223,6 +230,7 @@ def weakened_rule(c: Context) -> Iterator[Flag | FileFlag]:
         return
     yield from _lowered(c, c.base.readings, c.base.portfolio.settings)
     yield from _suppressed(c)
+    yield from _recorded(c)
 
 
 def _lowered(c: Context, readings: Iterable[Reading[Record]], old: Settings) -> Iterator[Flag]:
@@ -264,18 +272,19 @@ def _all_rules() -> tuple[Rule, ...]:
 
 
 def _suppressed(c: Context) -> Iterator[FileFlag]:
-    """The suppressions that the change adds or prolongs: in a file of one name, wherever it and the line stand."""
+    """The suppressions that the change adds or prolongs: in one record, wherever its file and the line stand."""
     assert c.base is not None
     there = {id(reading) for reading in c.base.readings}
     readings = [reading for reading in c.readings if reading.comments and id(reading) not in there]
     if not readings:
         return
-    stems = {reading.stem for reading in readings}
+    formerly = _formerly(c)
+    stems = {formerly.get(reading.stem, reading.stem) for reading in readings}
     before: dict[tuple[str, str], list[str]] = {}
     for key, suppression in _suppressions(one for one in c.base.readings if one.stem in stems):
         before.setdefault(key, []).append(suppression.until)
     for (stem, name), suppression in _suppressions(readings):
-        known = before.get((stem, name), [])
+        known = before.get((formerly.get(stem, stem), name), [])
         if lasting := [until for until in known if until >= suppression.until]:
             known.remove(min(lasting))
         else:
@@ -293,6 +302,116 @@ def _suppressions(readings: Iterable[Reading[Record]]) -> Iterator[tuple[tuple[s
         for comment in comments:
             for name in comment.rules:
                 yield (reading.stem, name), comment
+
+
+def _formerly(c: Context) -> dict[str, str]:
+    """The ids that the change gives to what had others before, which an alias or else the same title tells."""
+    assert c.base is not None
+    old, new = (things(one.data for one in known if one.data is not None) for known in (c.base.readings, c.readings))
+    gone = {(kind, getattr(thing, "title", "")): id for (kind, id), thing in old.items() if (kind, id) not in new}
+    found = {}
+    for (kind, id), thing in new.items():
+        if (kind, id) in old:
+            continue
+        aliases = thing.aliases if isinstance(thing, Decision) else ()
+        alias = next((name for name in aliases if (kind, name) in old and (kind, name) not in new), "")
+        title = getattr(thing, "title", "")
+        if before := alias or (gone.get((kind, title), "") if title else ""):
+            found[id] = before
+    return found
+
+
+_MOST_EACH = 10
+"""How many entries a reviewer reads one by one."""
+
+
+def _recorded(c: Context) -> Iterator[FileFlag]:
+    """The entries that the change adds to the baseline, or lets hold longer; where they are many, all at once."""
+    if c.baseline is None or c.base is None or c.baseline == c.base.baseline:
+        return
+    before: dict[tuple[Key, str], list[tuple[str, int]]] = {}
+    for entry in c.base.baseline.entries if c.base.baseline else ():
+        before.setdefault((entry.key, entry.path), []).append((entry.until, entry.count))
+    longer = _longer(c.baseline, before, c.day, _formerly(c))
+    if not longer:
+        return
+    if len(longer) > _MOST_EACH or c.base.baseline is None:
+        yield _at_entry(c.baseline, replace(longer[0].entry, id=stem_of(c.baseline.path)), _at_once(longer))
+        return
+    for entry, added, prolonged, since in longer:
+        count = added + prolonged
+        what = f"{entry.rule} of {entry.id}" + (f" ({count} times)" if count > 1 else "")
+        said = f"adds {what} to the baseline until {entry.until}"
+        if prolonged:
+            said = f"prolongs {what} in the baseline until {entry.until}, after {since}"
+        yield _at_entry(c.baseline, entry, f"this change {said}")
+
+
+class _More(NamedTuple):
+    """How many findings of an entry are new in the baseline, and how many only hold longer than they did."""
+
+    entry: Entry
+    added: int
+    prolonged: int
+    since: str
+    """The last day on which these held."""
+
+
+def _as_before(entry: Entry, formerly: dict[str, str]) -> tuple[Key, str]:
+    """What an entry goes by, with the ids that the base had."""
+    folder, slash, name = entry.path.rpartition("/")
+    stem = stem_of(name)
+    path = f"{folder}{slash}{formerly.get(stem, stem)}{name.removeprefix(stem)}"
+    return entry.key._replace(id=formerly.get(entry.id, entry.id)), path
+
+
+def _longer(
+    baseline: Baseline, before: dict[tuple[Key, str], list[tuple[str, int]]], day: str, formerly: dict[str, str]
+) -> list[_More]:
+    """The entries that hold what none of before holds as long; what is taken is gone from `before`."""
+    rest = []
+    for entry in sorted(baseline.entries, key=lambda entry: entry.until, reverse=True):
+        known = before.setdefault(_as_before(entry, formerly), [])
+        if entry.until >= day and (more := entry.count - _taken(entry.count, known, entry.until)):
+            rest.append((entry, more, known))
+    found = []
+    for entry, more, known in rest:
+        since = max((until for until, _ in known), default="")
+        prolonged = _taken(more, known, "")
+        found.append(_More(entry, more - prolonged, prolonged, since))
+    return sorted(found, key=lambda more: more.entry.span.line)
+
+
+def _taken(count: int, known: list[tuple[str, int]], day: str) -> int:
+    """How many of so many findings are among those that hold up to a day at least; the latest go first."""
+    taken = 0
+    for until, there in sorted(known, reverse=True):
+        if until >= day and taken < count:
+            known.remove((until, there))
+            some = min(there, count - taken)
+            if there > some:
+                known.append((until, there - some))
+            taken += some
+    return taken
+
+
+def _at_once(longer: list[_More]) -> str:
+    """What many entries come to."""
+    added, prolonged = sum(more.added for more in longer), sum(more.prolonged for more in longer)
+    until = max(more.entry.until for more in longer)
+    parts = [f"adds {_findings(added)} to the baseline"] if added else []
+    if prolonged:
+        parts.append(f"prolongs {prolonged:,} in it" if parts else f"prolongs {_findings(prolonged)} in the baseline")
+    return f"this change {' and '.join(parts)}, until {until} at most"
+
+
+def _findings(count: int) -> str:
+    return "a finding" if count == 1 else f"{count:,} findings"
+
+
+def _at_entry(baseline: Baseline, entry: Entry, message: str) -> FileFlag:
+    help = "it stands here for the reviewer to see; a change of its own says best why it has to wait"
+    return FileFlag(baseline.path, entry.id, "", Problem("weakened-rule", message, entry.span, (), help))
 
 
 RULES = (
