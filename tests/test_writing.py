@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from conftest import BASE, DAY, copy_of_base
-from test_cli import ENVIRONMENT, git, repository
+from inside import tradeoff
+from test_cli import ENVIRONMENT, assert_refused, commit, copy_base, git, repository
 from tradeoff import writing
+from tradeoff.desk import Desk
 from tradeoff.errors import CannotDo
 from tradeoff.lint import Request, lint
 from tradeoff.overlay import Overlay
@@ -72,6 +74,15 @@ def test_all_or_none(folder: Path, last: Change, said: str) -> None:
     assert not (folder / "new").exists()
 
 
+def test_a_moved_file_keeps_its_mode(folder: Path) -> None:
+    os.chmod(folder / "a.yaml", 0o751)
+    writing.write(folder, [Change("a.yaml", b"a: 1\n", None), Change("z.yaml", None, b"a: 1\n", like="a.yaml")])
+    assert (folder / "z.yaml").stat().st_mode & 0o777 == 0o751
+    with pytest.raises(CannotDo):
+        writing.write(folder, [Change("z.yaml", b"a: 1\n", None), Change("e.yaml", None, b"")])
+    assert (folder / "z.yaml").stat().st_mode & 0o777 == 0o751
+
+
 def test_a_read_only_file_is_refused(folder: Path) -> None:
     os.chmod(folder / "a.yaml", 0o444)
     with pytest.raises(CannotDo, match=r"a\.yaml is read-only: `chmod u\+w` it first"):
@@ -86,6 +97,12 @@ def test_a_link_stays_one(folder: Path) -> None:
     writing.write(folder, [Change("link.yaml", b"r: 1\n", b"r: 2\n")])
     assert (folder / "link.yaml").is_symlink()
     assert (folder / "there/real.yaml").read_bytes() == b"r: 2\n"
+
+
+def test_the_difference_is_of_the_file_that_a_link_leads_to(folder: Path) -> None:
+    (folder / "link.yaml").symlink_to("a.yaml")
+    changes = writing.resolved(folder, [Change("link.yaml", b"a: 1\n", b"a: 2\n"), Change("n/f.yaml", None, b"")])
+    assert [change.path for change in changes] == ["a.yaml", "n/f.yaml"]
 
 
 def test_a_link_out_of_the_tree_is_refused(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -106,6 +123,7 @@ root = Path(sys.argv[1])
 if sys.argv[2] == "full":
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 small = Change("a.yaml", b"a: 1\\n", b"a: 2\\n")
+print("ready", flush=True)
 writing.write(root, [small, Change("big.yaml", None, b"x" * int(sys.argv[3]))])
 """
 
@@ -118,12 +136,18 @@ def test_a_full_disk_leaves_everything_as_it_was(folder: Path) -> None:
 
 
 def test_an_interruption_leaves_the_old_files_or_the_new_ones(folder: Path) -> None:
-    for wait in (0.1, 0.2, 0.25, 0.3):
+    for wait in (0, 0.005, 0.02, 0.05):
         (folder / "big.yaml").unlink(missing_ok=True)
         (folder / "a.yaml").write_bytes(b"a: 1\n")
         process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder), "", "20000000"], stderr=subprocess.DEVNULL, env=ENVIRONMENT
+            [sys.executable, "-c", WRITER, str(folder), "", "20000000"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT,
         )
+        assert process.stdout is not None
+        with process.stdout as said:
+            assert said.readline() == b"ready\n"
         time.sleep(wait)
         process.send_signal(signal.SIGINT)
         process.wait()
@@ -176,6 +200,22 @@ def test_git_applies_the_difference(folder: Path) -> None:
     assert files(folder) == applied
 
 
+def test_git_applies_the_difference_of_what_is_no_utf_8(tmp_path: Path) -> None:
+    repo = repository(copy_base(tmp_path / "repo"))
+    (repo / "README.md").write_bytes(b"H\xe9l\xe0s: usage-pricing\r\n")
+    commit(repo, "Say it")
+    command = [sys.executable, "-m", "tradeoff", "rename", "usage-pricing", "by-use", "--as-of", DAY]
+    said = subprocess.run([*command, "--diff"], cwd=repo, env=ENVIRONMENT, capture_output=True, check=True).stdout
+    (tmp_path / "the.diff").write_bytes(said)
+    git(repo, "apply", "--whitespace=nowarn", "../the.diff")
+    applied = files(repo)
+    assert applied["README.md"] == b"H\xe9l\xe0s: by-use\r\n"
+    git(repo, "checkout", "--quiet", ".")
+    git(repo, "clean", "--quiet", "--force")
+    subprocess.run(command, cwd=repo, env=ENVIRONMENT, capture_output=True, check=True)
+    assert files(repo) == applied
+
+
 def test_git_applies_a_rename(folder: Path) -> None:
     repo = repository(folder)
     changes = [Change("a.yaml", b"a: 1\n", None), Change("z.yaml", None, b"a: 1\n")]
@@ -183,6 +223,27 @@ def test_git_applies_a_rename(folder: Path) -> None:
     git(repo, "apply", "the.diff")
     assert not (folder / "a.yaml").exists()
     assert (folder / "z.yaml").read_bytes() == b"a: 1\n"
+
+
+# A workspace that is edited
+
+
+def test_a_record_that_changes_while_the_workspace_is_read_is_not_edited(tmp_path: Path) -> None:
+    desk = Desk(WorkTree(copy_of_base(tmp_path)), "", DAY)
+    path = desk.root / "roadmaps/product.yaml"
+    added = path.read_bytes().replace(b"items:\n", b"items:\n  - {id: first, title: First, status: proposed}\n")
+    path.write_bytes(added)
+    with pytest.raises(CannotDo, match=r"roadmaps/product\.yaml was changed by someone else meanwhile"):
+        desk.draft(desk.find("item", "metering"))
+
+
+def test_a_text_that_changes_while_it_is_respelt_keeps_the_change(tmp_path: Path) -> None:
+    desk = Desk(WorkTree(copy_of_base(tmp_path)), "", DAY)
+    (desk.root / "README.md").write_bytes(b"usage-pricing, as agreed\n")
+    desk.overwrite("README.md", b"usage-pricing\n", b"by-use\n")
+    with pytest.raises(CannotDo, match=r"README\.md was changed by someone else meanwhile"):
+        writing.write(desk.root, desk.changes())
+    assert (desk.root / "README.md").read_bytes() == b"usage-pricing, as agreed\n"
 
 
 # A work tree as it would be
@@ -223,3 +284,11 @@ def test_the_base_is_clean_through_an_overlay(tmp_path: Path) -> None:
     folder = copy_of_base(tmp_path)
     known = {path: raw for path, raw in files(BASE).items() if path.startswith("roadmaps/")}
     assert lint(Request(folder, DAY), files=Overlay(WorkTree(folder), dict(known))).findings == ()
+
+
+def test_what_lies_below_a_folder_of_nobody_is_not_edited(tmp_path: Path) -> None:
+    folder = copy_of_base(tmp_path)
+    before = files(folder)
+    for command in (["drop", "metering", "--reason", "x"], ["lint", "--fix"], ["fmt"], ["baseline"]):
+        assert_refused(tradeoff(tmp_path, *command), "in no workspace")
+    assert files(folder) == before

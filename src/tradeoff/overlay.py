@@ -11,7 +11,7 @@ class Overlay(WorkTree):
 
     def __init__(self, beneath: WorkTree, pending: Mapping[str, bytes | None]) -> None:
         super().__init__(beneath.root)
-        self._pending = dict(pending)
+        self.pending = dict(pending)
         self._new = sorted(path for path, raw in pending.items() if raw is not None and not beneath.is_file(path))
 
     def workspaces(self, folder: str) -> list[str]:
@@ -21,18 +21,18 @@ class Overlay(WorkTree):
         return sorted({*kept, *here})
 
     def is_file(self, path: str) -> bool:
-        if path in self._pending:
-            return self._pending[path] is not None
+        if path in self.pending:
+            return self.pending[path] is not None
         return super().is_file(path)
 
     def is_folder(self, path: str) -> bool:
         return super().is_folder(path) or any(new.startswith(join(path, "")) for new in self._new)
 
     def entry(self, path: str) -> Entry:
-        return Entry(snapshot.shown(path), path) if self._pending.get(path) is not None else super().entry(path)
+        return Entry(snapshot.shown(path), path) if self.pending.get(path) is not None else super().entry(path)
 
     def records(self, path: str) -> Iterator[Entry]:
-        if self._pending.get(path) is not None:
+        if self.pending.get(path) is not None:
             return iter((self.entry(path),))
         return self._with_new(path, super().records(path))
 
@@ -41,7 +41,7 @@ class Overlay(WorkTree):
 
     def _with_new(self, folder: str, found: Iterable[Entry]) -> Iterator[Entry]:
         below = join(folder, "")
-        kept = [entry for entry in found if self._pending.get(entry.source, b"") is not None]
+        kept = [entry for entry in found if self.pending.get(entry.source, b"") is not None]
         for path in self._new:
             is_record = path.endswith((".yaml", ".yml")) and not is_hidden(path[len(below) :])
             if is_record and path.startswith(below) and not self._is_nested(folder, path):
@@ -58,7 +58,7 @@ class Overlay(WorkTree):
         return False
 
     def _read(self, path: str) -> bytes:
-        pending = self._pending.get(path)
+        pending = self.pending.get(path)
         return super()._read(path) if pending is None else pending
 
 

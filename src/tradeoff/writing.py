@@ -27,19 +27,24 @@ _NEW_FILE = 0o666
 class Change(NamedTuple):
     """What becomes of one file: its path from the root, with `/`, and its bytes before and after.
 
-    None is a file that is not there: before, it is made; after, it is taken away.
+    None is a file that is not there: before, it is made; after, it is taken away. `like` is the path of a file whose
+    mode a new one gets.
     """
 
     path: str
     before: bytes | None
     after: bytes | None
+    like: str = ""
 
 
 # Seeing it first
 
 
 def diff(changes: Iterable[Change]) -> str:
-    """The changes as `git diff` shows them; `git apply` takes it."""
+    """The changes as `git diff` shows them; `git apply` takes it.
+
+    Bytes that are no UTF-8 are surrogates in it, so that they come out as they are.
+    """
     return "".join(_diff_of(change) for change in changes if change.before != change.after)
 
 
@@ -60,7 +65,7 @@ def _diff_of(change: Change) -> str:
 
 def _lines(raw: bytes | None) -> list[str]:
     """The lines with their ends, counted as git counts them."""
-    lines = (raw or b"").decode("utf-8", "backslashreplace").split("\n")
+    lines = (raw or b"").decode("utf-8", "surrogateescape").split("\n")
     return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
@@ -78,11 +83,11 @@ def _quoted(path: str) -> str:
 
 @contextlib.contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Waits until no other tradeoff writes below a folder, and keeps others waiting meanwhile."""
+    """Waits until no other tradeoff writes below a folder, which may be yet to be made; keeps others waiting then."""
     if fcntl is None:
         yield
         return
-    descriptor = os.open(root, os.O_RDONLY)
+    descriptor = os.open(next(folder for folder in (root, *root.parents) if folder.exists()), os.O_RDONLY)
     try:
         with contextlib.suppress(OSError):  # a file system without locks, as some networks have it
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -100,22 +105,19 @@ def write(root: Path, changes: Sequence[Change]) -> None:
     targets = [_target(root, change) for change in wanted]
     made: list[Path] = []
     staged: list[Path | None] = []
-    done: list[tuple[Path, Change]] = []
+    done: list[tuple[Path, Change, int]] = []
     try:
         for change, target in zip(wanted, targets, strict=True):
             if change.after is not None:
                 made += _folders(target.parent)
-            staged.append(_staged(target, change))
+            staged.append(_staged(target, change, _mode(root / change.like if change.like else target)))
         for change, target, new in zip(wanted, targets, staged, strict=True):
             _check_unchanged(target, change)
-            done.append((target, change))
-            if new is None:
-                target.unlink()
-            else:
-                os.replace(new, target)
+            done.append((target, change, _mode(target)))
+            _put(target, change, new)
     except BaseException:
-        for target, change in reversed(done):
-            _put_back(target, change)
+        for target, change, mode in reversed(done):
+            _put_back(target, change, mode)
         for left in filter(None, staged):
             left.unlink(missing_ok=True)
         for folder in reversed(made):
@@ -124,6 +126,32 @@ def write(root: Path, changes: Sequence[Change]) -> None:
         raise
     for folder in {target.parent for target in targets}:
         _settle(folder)
+
+
+def _put(target: Path, change: Change, new: Path | None) -> None:
+    try:
+        if new is None:
+            target.unlink()
+        else:
+            os.replace(new, target)
+    except OSError as error:  # which names the new file, that nobody knows
+        raise CannotDo(f"{shown(change.path)} cannot be written: {error.strerror}") from None
+
+
+def resolved(root: Path, changes: Iterable[Change]) -> list[Change]:
+    """The changes with the paths of the files that are written where a path leads through symbolic links."""
+    top = Path(os.path.realpath(root))
+    found = []
+    for change in changes:
+        target = Path(os.path.realpath(root / change.path))
+        is_followed = target.is_relative_to(top) and change.after is not None
+        found.append(change._replace(path=target.relative_to(top).as_posix()) if is_followed else change)
+    return found
+
+
+def check(root: Path, path: str) -> None:
+    """Raises `CannotDo` for a file, by its path from the root, that may not be written."""
+    _target(root, Change(path, None, b""))
 
 
 def _target(root: Path, change: Change) -> Path:
@@ -157,15 +185,15 @@ def _folders(folder: Path) -> list[Path]:
     return lacking[::-1]
 
 
-def _staged(target: Path, change: Change) -> Path | None:
-    """The new content in a file beside the old one, with its mode; None where there is to be none."""
+def _staged(target: Path, change: Change, mode: int) -> Path | None:
+    """The new content in a file beside the old one; None where there is to be none."""
     if change.after is None:
         return None
     place = ""
     try:
         descriptor, place = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.", suffix=".new")
         with os.fdopen(descriptor, "wb") as file:
-            os.chmod(place, _mode(target))
+            _as_it_was(place, target, mode)
             file.write(change.after)
             file.flush()
             os.fsync(file.fileno())
@@ -177,6 +205,15 @@ def _staged(target: Path, change: Change) -> Path | None:
             raise CannotDo(f"{shown(change.path)} cannot be written: {error.strerror}") from None
         raise
     return Path(place)
+
+
+def _as_it_was(place: str, target: Path, mode: int) -> None:
+    """Gives a new file the mode and, where that is possible, the owner of the one that it replaces."""
+    if hasattr(os, "chown") and target.exists():
+        state = target.stat()
+        with contextlib.suppress(OSError):
+            os.chown(place, state.st_uid, state.st_gid)
+    os.chmod(place, mode)
 
 
 def _mode(target: Path) -> int:
@@ -201,15 +238,20 @@ def _check_unchanged(target: Path, change: Change) -> None:
         return
     if change.before is None:
         raise CannotDo(f"{shown(change.path)} is there already, and is not overwritten")
-    raise CannotDo(f"{shown(change.path)} was changed by someone else meanwhile: nothing was written; run it again")
+    raise CannotDo(changed_meanwhile(change.path))
 
 
-def _put_back(target: Path, change: Change) -> None:
-    with contextlib.suppress(OSError):
+def changed_meanwhile(path: str) -> str:
+    """Why a file is not written that is not what was read any more."""
+    return f"{shown(path)} was changed by someone else meanwhile: nothing was written; run it again"
+
+
+def _put_back(target: Path, change: Change, mode: int) -> None:
+    with contextlib.suppress(OSError, CannotDo):
         if change.before is None:
             target.unlink(missing_ok=True)
         elif not target.exists() or target.read_bytes() != change.before:
-            os.replace(_staged(target, Change(change.path, None, change.before)) or target, target)
+            os.replace(_staged(target, Change(change.path, None, change.before), mode) or target, target)
 
 
 def _settle(folder: Path) -> None:

@@ -11,7 +11,11 @@ from anyascii import anyascii
 
 from tradeoff import calendar, editors, schemas, snapshot
 from tradeoff.draft import CannotEdit, Draft, text_of
+from tradeoff.emitting import Emitter
 from tradeoff.errors import CannotDo
+from tradeoff.readall import typed
+from tradeoff.reading import read
+from tradeoff.records import Charter
 from tradeoff.rules import RULESET
 from tradeoff.snapshot import WorkTree, join
 from tradeoff.writing import Change
@@ -47,6 +51,8 @@ class Start:
     technology: Leader
     backup: Leader | None
     day: str
+    area: str = "roadmap"
+    """The decision right that the first decision uses."""
 
     @property
     def people(self) -> tuple[Leader, ...]:
@@ -84,6 +90,8 @@ def leader(said: str, role: str, me: Leader | None = None, others: tuple[Leader,
     if not match:
         raise CannotDo(f"“{said}” is no name: write it as Ana Duarte, or as Ana Duarte <ana@example.com>")
     name = " ".join(match["name"].split())
+    if "@" in name:
+        raise CannotDo(f"“{said}” is an address and no name: write it as Ana Duarte <{name}>")
     email = match["email"] or (me.email if me and me.name == name else "")
     return Leader(match["handle"] or handle_of(name, tuple(other.handle for other in others)), name, role, email)
 
@@ -97,6 +105,27 @@ def myself(root: Path) -> Leader | None:
 
     someone = git.myself(root)
     return Leader("", someone.name, "", someone.email) if someone and someone.name else None
+
+
+def of_charter(files: WorkTree, folder: str, day: str) -> Start | None:
+    """What a charter that is there already says of who leads; None without one, or with one that names nobody.
+
+    Whoever owns the roadmap leads product, and whoever owns the architecture technology; else whoever is named first.
+    """
+    path = join(folder, "charter.yaml")
+    if not files.is_file(path):
+        return None
+    entry, raw = next(iter(files.contents([files.entry(path)])))
+    said = None if entry.fault else typed(read(path, raw)[0]).data
+    if not isinstance(said, Charter) or not said.people:
+        return None
+    present = [handle for handle, person in said.people.items() if not person.left] or list(said.people)
+    owners = {area.id: area.owns for area in said.areas if area.owns in said.people}
+    product = owners.get("roadmap", present[0])
+    technology = owners.get("architecture", next((one for one in present if one != product), product))
+    first, second = (Leader(one, said.people[one].name, said.people[one].role) for one in (product, technology))
+    area = "roadmap" if "roadmap" in owners or not said.areas else said.areas[0].id
+    return Start(said.model or "cto_and_cpo", first, second, None, day, area if said.areas else "")
 
 
 def refuse_second(files: WorkTree, folder: str) -> None:
@@ -128,8 +157,9 @@ def _records(start: Start) -> Iterator[tuple[str, str, str]]:
         "revisit": calendar.add_days(start.day, _REVISIT_DAYS),
         "period": period,
         "next_period": calendar.quarter_of(calendar.add_days(calendar.last_day(period), 1)),
-        "product": start.product.handle,
-        "technology": start.technology.handle,
+        "product": _quoted(start.product.handle),
+        "technology": _quoted(start.technology.handle),
+        "area": _quoted(start.area) if start.area else "",
     }
 
     def filled(name: str) -> str:
@@ -142,7 +172,13 @@ def _records(start: Start) -> Iterator[tuple[str, str, str]]:
     yield f"capacity/{period}.yaml", filled("capacity"), "where this quarter's time goes, and what loses"
     yield "roadmaps/product.yaml", filled("product"), "the outcome roadmap"
     yield "roadmaps/technology.yaml", filled("technology"), "the technology roadmap"
-    yield f"decisions/{FIRST_DECISION}.yaml", filled(FIRST_DECISION), "the first decision, proposed"
+    decision = filled(FIRST_DECISION).replace("area: \n", "area:\n")
+    yield f"decisions/{FIRST_DECISION}.yaml", decision, "the first decision, proposed"
+
+
+def _quoted(handle: str) -> str:
+    """A handle as YAML reads it as a text: someone may be called Null."""
+    return Emitter("roadmap").flow(handle, ("owner",))
 
 
 def overview(plans: list[Plan]) -> str:
@@ -178,7 +214,7 @@ _AREAS = (
     _Area("architecture", "How parts are cut, what we buy and build", "technology", "technology", "influences"),
     _Area("reliability", "What must work, and what we pay for it", "both", "technology", "co_owns"),
     _Area("pricing", "What we charge, for what, and to whom we make exceptions", "product", "product", "influences"),
-    _Area("data-ai", "What we learn from data, and what a model may decide", "both", "technology", "co_owns"),
+    _Area("data-ai", "What we learn from data, and what a model may decide", "both", "product", "co_owns"),
     _Area("security", "Access, data, and the risks that we accept", "technology", "technology", "influences"),
 )
 
@@ -304,39 +340,43 @@ def _editor(files: WorkTree) -> Iterator[Plan]:
         yield _new(files, f"{_SCHEMAS}/{source.name}", source.read_text(encoding="utf-8"), "")
 
 
-def first_days(folder: str, start: Start, in_git: bool) -> str:
+def first_days(start: Start, in_git: bool) -> str:
     """The plan of the first 30 days: what to fill in, in which order, by when."""
-    period = calendar.quarter_of(start.day)
     week, fortnight, month = (calendar.add_days(start.day, days) for days in (7, 14, 30))
-    begin = "`git add` these files" if in_git else "`git init`, then `git add` these files"
-    stand_in = "" if start.model != "cpto" or start.backup else ", and who stands in for you"
+    agreed = f" --agreed-by {start.technology.handle}" if start.technology != start.product else ""
     return _PLAN.format(
-        begin=begin,
-        stand_in=stand_in,
-        period=period,
+        begin="" if in_git else "`git init`, ",
+        stand_in="" if start.model != "cpto" or start.backup else "; name who stands in for you",
+        period=calendar.quarter_of(start.day),
         week=week,
         fortnight=fortnight,
         month=month,
         first=FIRST_DECISION,
-        decider=start.product.handle,
-        at=f" in {folder}" if folder else "",
+        by=f"--decider {start.product.handle}{agreed}",
     )
 
 
 _PLAN = """\
 The first 30 days
-  today           1  {begin}, `pre-commit install`, and commit
-  by {week}   2  charter.yaml: who owns each of the six areas{stand_in}
-                  3  talk the first decision over, then: tradeoff accept {first} --decider {decider}
-                  4  scorecard.yaml: keep the metrics that you can read today, and read them:
+  today           1  {begin}`git add .`, `pre-commit install`, and commit
+  by {week}   2  charter.yaml: add the people who decide, and give each of
+                     the six areas to one of them{stand_in}
+                  3  talk the first decision over, and then
+                     tradeoff accept {first} \\
+                       {by}
+                  4  scorecard.yaml: keep the metrics that you can read today
                      tradeoff reading METRIC VALUE
-  by {fortnight}   5  the three decisions that everybody asks about: tradeoff new decision TITLE
-                  6  what is under way, and nothing else: tradeoff new item TITLE --roadmap product
-                  7  capacity/{period}.yaml: the split that you really have, and what loses
-  by {month}   8  what you carry and know of: tradeoff new exception TITLE
-                  9  `profile: full` in tradeoff.yaml; what it finds is the agenda of the next month:
-                     mend it, or `tradeoff baseline` to hold only what is new
-                 10  the check of pull requests: tradeoff ci
+  by {fortnight}   5  write down the three decisions that people ask about
+                     tradeoff new decision TITLE
+                  6  put what is under way on the roadmaps, and nothing else
+                     tradeoff new item TITLE --roadmap product
+                  7  capacity/{period}.yaml: the split that you really have
+  by {month}   8  name the risks that you carry and know of
+                     tradeoff new exception TITLE
+                  9  write `profile: full` in tradeoff.yaml; mend what it finds,
+                     or hold only what is new to it: tradeoff baseline
+                 10  have a job of your forge check pull requests: tradeoff ci
 
-`tradeoff lint` checks all of it at any time, `tradeoff rules NAME` explains what it says.
+`tradeoff lint` checks all of it at any time; `tradeoff rules NAME` explains
+what it says.
 """

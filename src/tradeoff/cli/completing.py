@@ -57,6 +57,11 @@ def people(_context: click.Context, _parameter: click.Parameter, typed: str) -> 
     return _beginning(typed, (id for kind, id in _things() if kind == "person"))
 
 
+def ids_of(*kinds: str) -> Complete:
+    """What completes the ids of some kinds of things."""
+    return lambda _context, _parameter, typed: _beginning(typed, (id for kind, id in _things() if kind in kinds))
+
+
 def events(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """The kinds of events."""
     return [CompletionItem(kind, help=said) for kind, said in KINDS.items() if kind.startswith(typed)]

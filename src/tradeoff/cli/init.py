@@ -7,11 +7,10 @@ import click
 from tradeoff import snapshot, writing
 from tradeoff.authoring import starting
 from tradeoff.authoring.starting import Leader, Start
-from tradeoff.cli.authoring import ask, colored, is_terminal, preview
-from tradeoff.cli.output import as_of, is_colored
+from tradeoff.cli.authoring import ask, is_terminal, preview, show_diff, show_findings
+from tradeoff.cli.output import as_of
 from tradeoff.errors import CannotDo
 from tradeoff.lint import Request, lint
-from tradeoff.reporters import Style, reporter
 from tradeoff.snapshot import WorkTree
 
 _LEADER_HELP = "as “Ana Duarte” or “Ana Duarte <ana@example.com>”."
@@ -41,29 +40,29 @@ def command(
     """Set up a workspace in FOLDER, by default here: settings, charter, scorecard, capacity, roadmaps, a decision.
 
     A few questions say who leads product and technology; --yes asks none. What will be written is shown first, and
-    nothing that is there is overwritten. In the end stands the plan of the first 30 days.
+    nothing that is there is overwritten; a charter that is there says who leads. In the end stands the plan of the
+    first 30 days.
     """
     files, place = _at(folder)
     starting.refuse_second(files, place)
-    start = _start(files, as_of, model, product, technology, leader, backup, yes)
+    start = starting.of_charter(files, place, as_of)
+    if start is None:
+        start = _start(files, as_of, model, product, technology, leader, backup, yes)
     plans = starting.plan(files, place, start)
     changes = [plan.change for plan in plans if plan.change]
     if only_show:
-        click.echo(colored(writing.diff(changes)), nl=False, color=is_colored())
+        show_diff(changes)
         return 0
     click.echo(starting.overview(plans), nl=False)
     if not yes:
         if not is_terminal():
             raise CannotDo("nothing was written, as nobody is here to say yes: add --yes")
-        click.confirm("Write these files?", default=True, abort=True, err=True)
+        if not click.confirm("Write these files?", default=True, err=True):
+            raise CannotDo("nothing was written")
     with writing.alone(files.root):
         writing.write(files.root, changes)
-    click.echo(f"\n{starting.first_days(place, start, snapshot.repository_root(files.root) is not None)}", nl=False)
-    report = lint(Request(files.root / place, as_of))
-    if report.findings:
-        click.echo()
-        click.echo(reporter("text")(report, Style(is_colored(), quiet=True)), nl=False, color=is_colored())
-    return int(report.count("error") > 0)
+    click.echo(f"\n{starting.first_days(start, snapshot.repository_root(files.root) is not None)}", nl=False)
+    return show_findings(lint(Request(files.root / place, as_of)))
 
 
 def _at(folder: Path) -> tuple[WorkTree, str]:
@@ -91,14 +90,19 @@ def _start(
     """Who leads, as the options say, or else the answers; with --yes whoever runs the command stands for the rest."""
     if leader and (product or technology):
         raise click.UsageError("--leader is one person for both: leave --product and --technology out, or name two")
+    if model == "cpto" and product and technology:
+        raise click.UsageError("--model cpto has one leader: name that one with --leader, or leave --model out")
+    if model == "cto_and_cpo" and leader:
+        raise click.UsageError("--model cto_and_cpo has two leaders: name them with --product and --technology")
     me = starting.myself(files.root)
     silent = yes or not is_terminal()
     two = bool(product or technology)
-    if model is None and (leader or silent):
+    if model is None and (leader or two or silent):
         model = "cto_and_cpo" if two else "cpto"
     if model is None:
-        question = "Does one person lead product and technology (cpto), or two?"
-        model = ask(None, question, "--model", default="cto_and_cpo" if two else "cpto", choices=starting.MODELS)
+        question = "Do two people lead product and technology, or one?"
+        two = ask(None, question, "--model", default="two", choices=("two", "one")) == "two"
+        model = "cto_and_cpo" if two else "cpto"
     if model == "cpto":
         said = leader or product or technology or _person("Who leads product and technology?", "--leader", me, silent)
         first = starting.leader(said, "Chief product and technology officer", me)
@@ -111,7 +115,10 @@ def _start(
     said = product or _person("Who leads product?", "--product", me, silent)
     first = starting.leader(said, "Chief product officer", me)
     said = technology or _person("Who leads technology?", "--technology", None, silent)
-    return Start(model, first, starting.leader(said, "Chief technology officer", me, (first,)), None, day)
+    second = starting.leader(said, "Chief technology officer", me, (first,))
+    if second.name == first.name:
+        raise CannotDo(f"{first.name} leads both: say so with --leader")
+    return Start(model, first, second, None, day)
 
 
 def _person(question: str, flag: str, me: Leader | None, silent: bool) -> str:

@@ -51,7 +51,8 @@ def names(_context: click.Context, _parameter: click.Parameter, values: tuple[st
 def day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
     """The value of an option that is a day; empty where it is not given."""
     if value is not None and not calendar.is_day(value):
-        raise click.BadParameter(f"{value} is no day: write it as YYYY-MM-DD")
+        said = f"{value} is no day" if value.strip() else "the day is empty"
+        raise click.BadParameter(f"{said}: write it as YYYY-MM-DD")
     return value or ""
 
 

@@ -6,8 +6,20 @@ SHA-256 repositories, an unborn HEAD and inside `git commit -a`). Imported only 
 
 from tradeoff.git.code import FileChange, Origin, blame, changes, moves, origins, origins_of_file
 from tradeoff.git.command import run, text
-from tradeoff.git.log import Author, Commit, Deed, Log, authors, brought, deeds, first_parents, last_commit, myself
-from tradeoff.git.messages import Message, messages, touched_in, trailers
+from tradeoff.git.log import (
+    Author,
+    Commit,
+    Deed,
+    Log,
+    authors,
+    brought,
+    deeds,
+    first_parents,
+    last_commit,
+    last_version,
+    myself,
+)
+from tradeoff.git.messages import Message, messages, naming, touched_in, trailers
 from tradeoff.git.objects import Completeness, Objects, blobs, completeness, cut_off, objects_here
 from tradeoff.git.repository import hooks_folder, is_bare, is_merging, make, root, settings, top_level
 from tradeoff.git.revisions import (
@@ -79,11 +91,13 @@ __all__ = [
     "is_branch",
     "is_merging",
     "last_commit",
+    "last_version",
     "make",
     "merge_base",
     "messages",
     "moves",
     "myself",
+    "naming",
     "near_name",
     "nothing",
     "objects_here",

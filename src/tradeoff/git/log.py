@@ -7,7 +7,9 @@ from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
-from tradeoff.git.command import Running, ask, between_nuls, fed, lines_of, run, text
+from tradeoff.errors import CannotDo
+from tradeoff.git.command import Running, ask, between_nuls, fed, lines_of, run
+from tradeoff.git.objects import cut_off
 from tradeoff.git.trees import Blob, Pair, RawChange, pairs_of
 
 
@@ -172,6 +174,17 @@ def last_commit(root: Path, revision: str) -> Commit:
     return next(_commits(iter(output.split(b"\0"))))
 
 
+def last_version(root: Path, *pathspecs: str) -> Commit | None:
+    """The newest commit of all branches and tags that gave a content to files that the pathspecs match, with these."""
+    output = run(
+        root,
+        *("-c", "log.showSignature=false", "log", "--all", "-1", "--root", "--raw", "-z", "--no-renames"),
+        *("--diff-filter=d", "--no-abbrev", "--no-ext-diff", "--no-notes", "--no-color", "--encoding=UTF-8", _FORMAT),
+        *("--", *pathspecs),
+    )
+    return next(_commits(output.split(b"\0")), None)
+
+
 class Author(NamedTuple):
     """Who changed a file, as git and `.mailmap` name them."""
 
@@ -180,8 +193,13 @@ class Author(NamedTuple):
 
 
 def authors(root: Path, base: str, head: str) -> dict[str, set[Author]]:
-    """By the path of a file: who changed it in the commits that lead from one commit to another."""
+    """By the path of a file: who changed it in the commits that lead from one commit to another.
+
+    Raises `CannotDo` where a shallow clone ends between them: the commit at which it does looks as if it had made all
+    files.
+    """
     found: dict[str, set[Author]] = {}
+    ends = cut_off(root)
     output = run(
         root,
         *("-c", "log.showSignature=false", "log", "--raw", "--root", "-z", "--no-renames", "--no-ext-diff"),
@@ -189,6 +207,11 @@ def authors(root: Path, base: str, head: str) -> dict[str, set[Author]]:
         *("--end-of-options", f"{base}..{head}", "--"),
     )
     for commit in _commits(output.split(b"\0")):
+        if commit.oid in ends:
+            raise CannotDo(
+                f"this clone ends at {commit.oid[:12]}, so that nobody can say who else wrote the change: "
+                "`git fetch --unshallow` brings the history"
+            )
         for blob in commit.changes:
             found.setdefault(blob.path, set()).add(Author(commit.name, commit.email))
     return found
@@ -200,5 +223,8 @@ def myself(root: Path) -> Author | None:
     if status:
         return None
     person = os.fsdecode(output).rpartition(">")[0] + ">"
-    name, _, address = text(root, "check-mailmap", person).rpartition("<")
+    status, mapped, _ = ask(root, "check-mailmap", person)
+    if not status:  # which it is outside of a repository
+        person = os.fsdecode(mapped).strip()
+    name, _, address = person.rpartition("<")
     return Author(name.strip(), address.rstrip(">"))

@@ -1,5 +1,6 @@
 """The messages of commits, and the trailers in them."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -51,6 +52,21 @@ def messages(root: Path, revisions: str, new: bool = False) -> list[Message]:
         Message(oid.decode(), tuple(parents.decode().split()), text.decode("utf-8", "replace"), _trailers(found))
         for oid, parents, text, found in zip(parts, parts, parts, parts, strict=False)
     ]
+
+
+def naming(root: Path, keys: Iterable[str], value: str) -> int:
+    """How many commits up to HEAD have a trailer with one of some keys, in whatever case, and just this value."""
+    wanted = {key.lower() for key in keys}
+    exactly = re.sub(r"([^A-Za-z0-9_-])", r"\\\1", value)
+    pattern = f"^({'|'.join(sorted(wanted))})[ \t]*:[ \t]*{exactly}"
+    output = run(
+        root,
+        *(*TRAILERS, "-c", "log.showSignature=false", "log", "-z", "--no-notes", "--no-color", "--encoding=UTF-8"),
+        *("--extended-regexp", "--regexp-ignore-case", f"--grep={pattern}", "--format=%(trailers:only,unfold)"),
+        *("--end-of-options", "HEAD", "--"),
+    )
+    found = (_trailers(message) for message in output.split(b"\0"))
+    return sum(any(key.lower() in wanted and said == value for key, said in trailers) for trailers in found)
 
 
 def _range(revisions: str, new: bool) -> tuple[str, ...]:

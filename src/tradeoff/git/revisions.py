@@ -120,10 +120,11 @@ class Branch(NamedTuple):
     tip: str
 
 
-def branches_beside(root: Path, head: str) -> list[Branch]:
-    """The branches that have a commit which the head does not; not the one that the checked out branch follows."""
+def branches_beside(root: Path, head: str, with_upstream: bool = False) -> list[Branch]:
+    """The branches that have a commit which the head does not; not the one that the checked out branch follows, unless
+    that is asked for too."""
     _, upstream, _ = ask(root, "rev-parse", "--symbolic-full-name", "--verify", "--quiet", "@{upstream}")
-    own = {os.fsdecode(upstream).strip()}
+    own = set() if with_upstream else {os.fsdecode(upstream).strip()}
     listed = lines_of(
         run(
             root,

@@ -1,0 +1,1 @@
+"""What `tradeoff new` writes: one module a kind, from what was said to the edit."""
