@@ -12,21 +12,50 @@ from click.shell_completion import CompletionItem
 from tradeoff import __version__
 from tradeoff.errors import CannotDo
 
-COMMANDS = {
-    "lint": "check the records of a workspace",
-    "rules": "list the rules, or explain one",
-    "schema": "print or write the JSON Schemas of the records",
-    "trailers": "check the Decision: and Item: trailers of commit messages",
-    "log": "tell what changed in meaning, when and by whom",
-    "blame": "say who last changed each field of a record",
-    "show": "tell everything about one record",
-    "diff": "say what changed in meaning between two commits, or since one",
-    "why": "say which decisions govern a piece of code",
-    "stale": "list code that rests on replaced decisions, and scopes that match nothing",
-    "completion": "print a script that completes commands and ids in a shell",
-    "hooks": "install the git hooks that check what is committed or pushed",
-    "demo": "write an example company as a git repository, with a year of history",
+SECTIONS = {
+    "Start": {
+        "init": "set up a workspace: charter, scorecard, capacity, roadmaps, a first decision",
+        "new": "write a decision, an item, an exception, a capacity or a metric",
+        "demo": "write an example company as a git repository, with a year of history",
+    },
+    "Decide and plan": {
+        "accept": "accept a decision, and turn what it supersedes",
+        "reject": "reject a decision that was proposed",
+        "deprecate": "say that a decision holds no more, and nothing takes its place",
+        "supersede": "let one decision take the place of another",
+        "revisit": "record that a decision was looked at again, and what came of it",
+        "move": "move an item to another horizon, with a note on what loses",
+        "drop": "drop an item, with the note on why",
+        "displace": "let an item displace another, and write what becomes of that",
+        "deliver": "say that an item is delivered",
+        "measure": "record what a delivered item did to its metric",
+        "reading": "add a reading to a metric",
+        "rename": "give something another id, with all that refers to it",
+    },
+    "Check": {
+        "lint": "check the records of a workspace",
+        "fmt": "bring files into the canonical order and spacing",
+        "baseline": "record today's findings, so that lint reports what is new",
+        "ci": "check a pull request: findings, what changed in meaning, one comment",
+        "trailers": "check the Decision: and Item: trailers of commit messages",
+        "rules": "list the rules, or explain one",
+    },
+    "Tell the story": {
+        "log": "tell what changed in meaning, when and by whom",
+        "show": "tell everything about one record",
+        "diff": "say what changed in meaning between two commits, or since one",
+        "why": "say which decisions govern a piece of code",
+        "blame": "say who last changed each field of a record",
+        "stale": "list code that rests on replaced decisions, and scopes that match nothing",
+    },
+    "Set up": {
+        "hooks": "install the git hooks that check what is committed or pushed",
+        "schema": "print or write the JSON Schemas of the records",
+        "completion": "print a script that completes commands and ids in a shell",
+    },
 }
+
+COMMANDS = {name: said for section in SECTIONS.values() for name, said in section.items()}
 
 CANNOT = 2
 INTERRUPTED = 130
@@ -71,8 +100,9 @@ class _Commands(Group):
         return commands + click.Command.shell_complete(self, context, incomplete)
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -81,13 +111,16 @@ def cli() -> None:
     """A git-native decision log and roadmap linter.
 
     Decisions, roadmaps, capacity, scorecard and charter are YAML files in git; tradeoff checks each of them, and
-    all of them together. Start with `tradeoff lint`.
+    all of them together. Start with `tradeoff init`, or with `tradeoff demo DIR` for an example.
     """
 
 
 def main() -> None:
     """The entry point; ends the process with 0, 1 for findings, or 2 for what could not be done."""
     gc.disable()  # the process ends before a collection would pay
+    for name in ("SIGTERM", "SIGHUP"):  # so that what is being written is finished, or put back
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) == signal.SIG_DFL:
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     if hasattr(signal, "SIGPIPE"):  # a reader that goes away, such as `head`, ends the command in silence
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for name in ("stdout", "stderr"):
