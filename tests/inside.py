@@ -24,7 +24,7 @@ def tradeoff(folder: Path, *arguments: str, **environment: str) -> Result:
     output, complaints = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with (
         contextlib.chdir(folder),
-        _surroundings(["tradeoff", *arguments], ENVIRONMENT | environment),
+        surroundings(["tradeoff", *arguments], ENVIRONMENT | environment),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(complaints),
     ):
@@ -42,7 +42,7 @@ def lint(folder: Path, *arguments: str, **environment: str) -> Result:
 
 
 @contextlib.contextmanager
-def _surroundings(arguments: list[str], environment: dict[str, str]) -> Iterator[None]:
+def surroundings(arguments: list[str], environment: dict[str, str]) -> Iterator[None]:
     """Other arguments and another environment, for a while."""
     before = sys.argv, dict(os.environ)
     sys.argv = arguments

@@ -11,7 +11,7 @@ from test_cli import ENVIRONMENT
 
 NOTHING: Mapping[str, str] = {}
 
-_SETTLED = {
+SETTLED = {
     name: value
     for name, value in ENVIRONMENT.items()
     if name not in ("CI", "COLUMNS", "FORCE_COLOR", "LESS", "LINES", "NO_COLOR", "PAGER", "TERM")
@@ -42,9 +42,9 @@ def on_terminal(
         sys.executable,
         ["-m", "tradeoff", *arguments],
         cwd=str(folder),
-        env=_SETTLED | {"TERM": "xterm", **environment},
+        env=SETTLED | {"TERM": "xterm", **environment},
         encoding="utf-8",
-        timeout=60,
+        timeout=20,
         dimensions=(lines, columns),
     )
     child.setwinsize(lines, columns)
@@ -56,7 +56,12 @@ def on_terminal(
             child.send(answer)
         else:
             child.sendline(answer)
-    child.expect(pexpect.EOF)
+    is_interrupted = bool(answers) and answers[-1][1] == "\x03"
+    if is_interrupted and child.expect_exact([pexpect.EOF, pexpect.TIMEOUT], timeout=3):
+        child.send("\x03")  # Python sees a signal that comes just before it waits for a key only with the next one
+        child.expect(pexpect.EOF)
+    elif not is_interrupted:
+        child.expect(pexpect.EOF)
     shown += child.before or ""
     child.close()
     code = child.exitstatus if child.exitstatus is not None else -(child.signalstatus or 0)

@@ -1,6 +1,5 @@
 """The README is true: its files are written, its commands run, and they print what it shows."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -10,99 +9,97 @@ from typing import NamedTuple
 
 import pytest
 
+from sessions import File, Session, Stage, parts, play
+from tradeoff.document import Document
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-_FILE = re.compile(r"^`([\w./-]+)`\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SESSION = re.compile(
-    r"<!-- run in (?P<where>[^;]*?)(?:; exit (?P<code>\d))? -->\n```console\n(?P<text>.*?)^```$", re.M | re.S
-)
+DECISION = "decisions/guided-setup.yaml"
 
 
-class Session(NamedTuple):
-    """Commands of a terminal picture, each with what it prints, and the exit code of the last."""
+class Told(NamedTuple):
+    """What became of the README: each command with what is shown and what was printed, and where that was."""
 
-    where: str
-    commands: list[tuple[str, str]]
-    code: int
-
-
-def sessions() -> list[Session]:
-    found = []
-    for match in _SESSION.finditer(README):
-        pieces = re.split(r"^\$ (.*)\n", match["text"], flags=re.MULTILINE)
-        found.append(
-            Session(match["where"], list(zip(pieces[1::2], pieces[2::2], strict=True)), int(match["code"] or -1))
-        )
-    return found
+    commands: list[tuple[str, str, str]]
+    stage: Stage
+    drafted: bytes
+    """The decision as the command wrote it, before the README's own answers."""
 
 
-def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """A command as a user types it, with the tradeoff of this environment."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    return subprocess.run(
-        command,
-        shell=True,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
+class _Keeping(Stage):
+    """Keeps the decision that is there before the one that is shown takes its place."""
+
+    drafted = b""
+
+    def write(self, file: File) -> None:
+        self.drafted = (self.here / file.path).read_bytes()
+        super().write(file)
 
 
-@pytest.fixture
-def newcomer(tmp_path: Path) -> Path:
-    """The files of the five minutes, in a new repository."""
-    for name, text in _FILE.findall(README):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    shell("git init --quiet && git config user.name Ana && git config user.email ana@example.org", tmp_path)
-    return tmp_path
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Everything that the README shows, done in its order by the installed command."""
+    stage = _Keeping(tmp_path_factory.mktemp("readme"), installed=True)
+    commands = list(play(README, stage))
+    return Told(commands, stage, stage.drafted)
+
+
+def shell(command: str, stage: Stage) -> subprocess.CompletedProcess[str]:
+    """A command as a user types it in the workspace, with the tradeoff of this environment."""
+    [printed] = stage.run(Session("the workspace", [(command, "")], 0, None))
+    return subprocess.CompletedProcess(command, printed.code, printed.text)
 
 
 def test_the_readme_has_all_its_parts() -> None:
-    names = [name for name, _ in _FILE.findall(README)]
-    assert names[:4] == ["tradeoff.yaml", "charter.yaml", "scorecard.yaml", "decisions/guided-setup.yaml"]
-    assert [session.where for session in sessions()] == [
+    found = list(parts(README))
+    assert [part.path for part in found if isinstance(part, File)] == [DECISION]
+    sessions = [part for part in found if isinstance(part, Session)]
+    assert [session.where for session in sessions] == [
         "example-repo",
-        *["the workspace"] * 3,
-        *["the demo"] * 3,
+        *["the workspace"] * 5,
+        *["the demo"] * 4,
     ]
+    assert len(sessions) == README.count("```console\n")
+    run = " ; ".join(command for session in sessions for command, _ in session.commands)
+    for command in ("init", "new decision", "accept", "displace", "log", "why", "lint --base"):
+        assert f"tradeoff {command} " in run
 
 
-def test_the_sessions_print_what_they_show(newcomer: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    demo = tmp_path_factory.mktemp("demo")
-    assert shell(f"tradeoff demo {demo}", newcomer).returncode == 0
-    folders = {"example-repo": ROOT / "example-repo", "the workspace": newcomer, "the demo": demo}
-    for session in sessions():
-        folder = folders[session.where]
-        for command, shown in session.commands:
-            done = shell(command, folder)
-            assert done.stdout.strip() == shown.strip(), command
-        if session.code >= 0:
-            assert done.returncode == session.code
+def test_the_sessions_print_what_they_show(told: Told) -> None:
+    for command, shown, printed in told.commands:
+        assert printed == shown, command
 
 
-def test_the_hook_of_the_readme_stops_a_bad_commit(newcomer: Path) -> None:
-    assert shell("pre-commit install", newcomer).returncode == 0
-    decision = newcomer / "decisions" / "guided-setup.yaml"
+def test_the_decision_that_is_shown_is_the_draft_with_its_questions_answered(told: Told) -> None:
+    [shown] = [part for part in parts(README) if isinstance(part, File)]
+    draft, final = (Document(DECISION, raw).data for raw in (told.drafted, shown.content.encode()))
+    said = {key: value for key, value in draft.items() if value is not None}
+    assert {key: final[key] for key in said} == said
+    assert draft.keys() - final.keys() == {"guardrails"}
+    assert None not in final.values()
+
+
+def test_the_hook_of_the_readme_stops_a_bad_commit(told: Told) -> None:
+    decision = told.stage.go("the workspace") / DECISION
     good = decision.read_text(encoding="utf-8")
     decision.write_text(good.replace("decider: ana\n", ""), encoding="utf-8")
-    stopped = shell("git add . && git commit -m First", newcomer)
+    stopped = shell("git commit --all --message Worse", told.stage)
     assert stopped.returncode != 0
     assert "missing-decider" in stopped.stdout
-    decision.write_text(good, encoding="utf-8")
-    passed = shell("git add . && git commit -m First", newcomer)
+    decision.write_text(f"{good}tags: [onboarding]\n", encoding="utf-8")
+    passed = shell("git commit --all --message Better", told.stage)
     assert passed.returncode == 0, passed.stdout
 
 
 def test_links_lead_somewhere() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", README) if "://" not in link]
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    for link in re.findall(r"\]\(([^)]+)\)", README):
+        path, _, anchor = link.partition("#")
+        if "://" in link:
+            continue
+        assert (ROOT / path).exists(), link
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in [re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings], link
 
 
 def test_what_is_generated_is_fresh() -> None:
