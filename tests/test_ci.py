@@ -680,6 +680,9 @@ def test_the_action_on_a_good_pull_request(origin: Path, tmp_path: Path, api: Ap
     environment = of_pull(origin, clone, GOOD, api.address)
     done = run_check(clone, environment, comment="false", format="concise", fail_on="never", base="origin/main")
     assert (done.returncode, api.asked) == (0, []), done
+    found = tmp_path / "tradeoff.sarif"
+    assert json.loads(found.read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert f"sarif-file={found}\n" in (tmp_path / "output").read_text(encoding="utf-8")
     outputs = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["outputs"]
     written = (tmp_path / "output").read_text(encoding="utf-8")
     for name, told in outputs.items():

@@ -127,9 +127,15 @@ def _output(found: Result, sarif: Path | None, job: Job) -> None:
         "findings": len(found.report.findings),
         "errors": found.report.count("error"),
         "warnings": found.report.count("warning"),
-        "sarif-file": os.path.relpath(sarif, job.top or None).replace("\n", " ") if sarif else "",
+        "sarif-file": _from_top(sarif, job.top).replace("\n", " ") if sarif else "",
     }
     _save(Path(job.outputs), "".join(f"{name}={value}\n" for name, value in values.items()), "a")
+
+
+def _from_top(file: Path, top: str) -> str:
+    """A file as other steps of the job find it: from the folder in which they begin, unless it is not below that."""
+    found = os.path.relpath(file, top or None)
+    return os.path.abspath(file) if found.startswith(os.pardir) else found
 
 
 def _print(found: Result, form: str) -> None:
