@@ -32,7 +32,7 @@ def command() -> None:
     """
 
 
-def _words(kind: str, *route: str) -> click.Choice[str]:
+def _words(kind: str, *route: str) -> "click.Choice[str]":
     return click.Choice(values.words_of(kind, *route))
 
 
