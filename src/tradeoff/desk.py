@@ -15,7 +15,7 @@ from tradeoff.conformance import nearest
 from tradeoff.document import Problem
 from tradeoff.draft import Draft
 from tradeoff.errors import CannotDo
-from tradeoff.lint import Request, folders_at, open_snapshot
+from tradeoff.lint import Request, folders_at, is_ours, open_snapshot
 from tradeoff.overlay import Overlay
 from tradeoff.people import handle
 from tradeoff.portfolio import Portfolio, kind_of, with_article
@@ -63,8 +63,7 @@ class Desk:
     def at(cls, stand: Path, day: str) -> "Desk":
         """The workspace in which one stands, or the only one below; raises `CannotDo` without one, or for several."""
         files, where = _here(stand)
-        is_ours = snapshot.repository_root(files.root) is not None or files.is_file(snapshot.SETTINGS)
-        folders = folders_at(files, where, ()) if is_ours else []  # else everything below would be searched
+        folders = folders_at(files, where, ()) if is_ours(files) else []  # else everything below would be searched
         if not folders:
             raise CannotDo(
                 f"this folder is in no workspace: `tradeoff init` makes one, or go to where {snapshot.SETTINGS} is"

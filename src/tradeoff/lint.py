@@ -230,6 +230,11 @@ def open_snapshot(request: Request) -> tuple[Snapshot, str]:
     return snapshot.WorkTree(root), _relative(request.folder, root)
 
 
+def is_ours(files: Snapshot) -> bool:
+    """Whether the files are those of a repository or a workspace, and not of some folder above several."""
+    return snapshot.repository_root(files.root) is not None or files.is_file(snapshot.SETTINGS)
+
+
 def open_work_tree(request: Request) -> tuple[snapshot.WorkTree, str]:
     """The files on disk for a command that writes, and where in them one stands.
 
@@ -238,7 +243,7 @@ def open_work_tree(request: Request) -> tuple[snapshot.WorkTree, str]:
     """
     files, where = open_snapshot(request)
     assert isinstance(files, snapshot.WorkTree)
-    if snapshot.repository_root(files.root) is None and not files.is_file(snapshot.SETTINGS):
+    if not is_ours(files):
         what = ", ".join(map(snapshot.shown, request.paths)) or snapshot.shown(str(request.folder))
         raise CannotDo(
             f"{what} is in no workspace and in no repository: go into the one that is meant, or name it; nothing was "

@@ -17,17 +17,12 @@ from tradeoff.baseline import Entry
 from tradeoff.desk import Desk
 from tradeoff.document import Document
 from tradeoff.records import Decision
+from tradeoff.reporters.display import number
 from tradeoff.snapshot import join, shown
 
 _TEXTS = (".md", ".markdown")
 _MOST = 12
 """Places that are named; of more, how many there are."""
-
-
-def number(count: int, word: str) -> str:
-    """A count with its word: `1 reference`, `3 references`, `2 entries`."""
-    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{count} {word if count == 1 else many}"
 
 
 def places(counts: Mapping[str, int]) -> str:
@@ -67,7 +62,7 @@ def in_baseline(desk: Desk, name: Name) -> Iterator[str]:
             % (key.encode(), re.escape(before.encode())),
             re.MULTILINE,
         )
-        raw = pattern.sub(lambda match, after=after: match[1] + after.encode(), raw)  # type: ignore[misc]
+        raw = pattern.sub(rb"\g<1>" + after.encode().replace(b"\\", rb"\\"), raw)
     found = baseline.read(known.path, raw, desk.day)
     if list(found.entries) != expected or len(found.problems) != len(known.problems):
         yield f"{number(count, 'entry')} of {known.path} should follow: write {name.new} there by hand"

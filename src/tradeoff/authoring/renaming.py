@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tradeoff import snapshot, workspace
 from tradeoff.authoring import echoes, ids, mentions
-from tradeoff.authoring.echoes import number, places
+from tradeoff.authoring.echoes import places
 from tradeoff.authoring.mentions import Name
 from tradeoff.conformance import nearest
 from tradeoff.desk import Desk, ambiguous, to_mend
@@ -14,6 +14,7 @@ from tradeoff.errors import CannotDo
 from tradeoff.portfolio import kind_of, with_article
 from tradeoff.reading import Reading
 from tradeoff.records import Decision, Item, Metric, Record, RiskException, Route, Thing
+from tradeoff.reporters.display import number
 from tradeoff.rules.since import listed
 from tradeoff.snapshot import shown
 

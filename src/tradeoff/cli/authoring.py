@@ -94,7 +94,7 @@ def _way_back(root: Path, changes: Sequence[Change]) -> str:
 def show_diff(changes: Iterable[Change]) -> None:
     """Prints what would be written, byte for byte where it is not for a terminal: `git apply` takes it."""
     text = writing.diff(changes)
-    click.echo(colored(text) if is_colored() else text.encode("utf-8", "surrogateescape"), nl=False)
+    click.echo(_colored(text) if is_colored() else text.encode("utf-8", "surrogateescape"), nl=False)
 
 
 def show_findings(report: Report, err: bool = False) -> int:
@@ -130,7 +130,7 @@ def _about(finding: Finding, renamed: Mapping[str, str]) -> tuple[str, ...]:
     return finding.rule, renamed.get(finding.id, finding.id), *field
 
 
-def colored(diff: str) -> str:
+def _colored(diff: str) -> str:
     """A difference with git's colours."""
     if not is_colored():
         return diff

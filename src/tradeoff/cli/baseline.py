@@ -7,15 +7,14 @@ import click
 
 from tradeoff import calendar, writing
 from tradeoff.baseline import DAYS, MOST_DAYS
-from tradeoff.cli import completing
-from tradeoff.cli.authoring import colored, preview
-from tradeoff.cli.output import as_of, day, is_colored, names
+from tradeoff.cli.authoring import preview, show_diff
+from tradeoff.cli.output import as_of, day, of_rules
 from tradeoff.finding import SEVERITIES, Finding
 from tradeoff.lint import Report, Request, open_work_tree
 from tradeoff.recording import Recording, Wanted, record
 from tradeoff.reporters import Style, reporter
+from tradeoff.reporters.display import number
 from tradeoff.snapshot import WorkTree
-from tradeoff.stories.layout import number
 
 
 @click.command("baseline")
@@ -25,14 +24,7 @@ from tradeoff.stories.layout import number
 @click.option("--update", is_flag=True, help="Add what is new since to a baseline that is there.")
 @click.option("--renew", is_flag=True, help="Give what expires earlier, or has expired, the new day.")
 @click.option("--prune", is_flag=True, help="Take out what is paid off.")
-@click.option(
-    "--select",
-    metavar="RULE",
-    multiple=True,
-    callback=names,
-    shell_complete=completing.rules,
-    help="Only findings of these rules.",
-)
+@of_rules("--select", "Only findings of these rules.")
 @as_of("The day on which the findings are there, and from which days are counted.")
 @preview
 def command(
@@ -66,7 +58,7 @@ def command(
         recordings = record(folder, files, wanted)
         changes = [recording.change for recording in recordings if recording.change]
         if only_show:
-            click.echo(colored(writing.diff(changes)), nl=False, color=is_colored())
+            show_diff(changes)
         else:
             writing.write(files.root, changes)
     for recording in recordings:

@@ -17,10 +17,10 @@ from tradeoff.forge.comment import fitting, marker, publish
 from tradeoff.forge.job import Job
 from tradeoff.forge.result import Result
 from tradeoff.reporters import FORMATS, Style, reporter
-from tradeoff.reporters.display import visible
+from tradeoff.reporters.display import number, visible
 from tradeoff.selection import place
 from tradeoff.stories import diff as story
-from tradeoff.stories.layout import Page, number
+from tradeoff.stories.layout import Page
 
 _file = click.Path(path_type=Path, dir_okay=False)
 

@@ -3,11 +3,10 @@
 import click
 
 from tradeoff import fixing, writing
-from tradeoff.cli.authoring import colored
-from tradeoff.cli.output import is_colored
+from tradeoff.cli.authoring import show_diff
 from tradeoff.lint import Report, Request, open_work_tree
 from tradeoff.readall import Progress
-from tradeoff.reporters.display import visible
+from tradeoff.reporters.display import number, visible
 from tradeoff.snapshot import shown
 
 _MOST_FILES = 20
@@ -28,28 +27,24 @@ def mend(request: Request, unsafe: bool, quiet: bool, progress: Progress) -> Rep
 def preview(request: Request, unsafe: bool, quiet: bool, progress: Progress) -> tuple[Report, bool]:
     """Shows what fixes would change, and writes nothing; what would remain, and whether anything would change."""
     mended = fixing.mend(request, unsafe, progress)
-    click.echo(colored(writing.diff(mended.changes)), nl=False, color=is_colored())
+    show_diff(mended.changes)
     if not quiet:
         _tell("would fix", mended)
         left = len(mended.report.findings)
-        click.echo(f"{_number(left, 'finding')} would remain" if left else "no findings would remain", err=True)
+        click.echo(f"{number(left, 'finding')} would remain" if left else "no findings would remain", err=True)
     return mended.report, bool(mended.changes)
 
 
 def _tell(did: str, mended: fixing.Mended) -> None:
     """How much is mended, where, and what is in the way of the rest."""
     if mended.changes:
-        count, files = _number(len(mended.fixed), "finding"), _number(len(mended.changes), "file")
+        count, files = number(len(mended.fixed), "finding"), number(len(mended.changes), "file")
         click.echo(f"{did} {count} in {files}:", err=True)
     else:
         click.echo("nothing to fix", err=True)
     for change in mended.changes[:_MOST_FILES]:
         click.echo(f"  {visible(shown(change.path))}", err=True)
     if (more := len(mended.changes) - _MOST_FILES) > 0:
-        click.echo(f"  and {_number(more, 'more file')}", err=True)
+        click.echo(f"  and {number(more, 'more file')}", err=True)
     for reason in mended.refused:
         click.echo(f"not fixed: {visible(reason)}", err=True)
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

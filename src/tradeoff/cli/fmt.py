@@ -7,14 +7,12 @@ import click
 
 from tradeoff import formatting, readall, writing
 from tradeoff.cli import completing
-from tradeoff.cli.authoring import colored
+from tradeoff.cli.authoring import show_diff
 from tradeoff.cli.lint import Progress
-from tradeoff.cli.output import is_colored
 from tradeoff.errors import CannotDo
 from tradeoff.formatting import Survey
-from tradeoff.reporters.display import visible
+from tradeoff.reporters.display import number, visible
 from tradeoff.snapshot import shown
-from tradeoff.stories.layout import number
 
 
 @click.command("fmt")
@@ -51,7 +49,7 @@ def _progress() -> readall.Progress:
 
 def _show(found: Survey, as_diff: bool) -> None:
     if as_diff:
-        click.echo(colored(writing.diff(found.changes)), nl=False, color=is_colored())
+        show_diff(found.changes)
         return
     for change in found.changes:
         click.echo(f"would change {visible(shown(change.path))}")

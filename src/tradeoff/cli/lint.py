@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from tradeoff.cli import completing
-from tradeoff.cli.output import as_of, names, revision
+from tradeoff.cli.output import as_of, of_rules, revision
 from tradeoff.errors import CannotDo
 from tradeoff.finding import SEVERITIES
 from tradeoff.lint import Report, Request, lint
@@ -52,22 +52,8 @@ def _formats(
 )
 @click.option("--all", "every_date", is_flag=True, help="With a base: report what only the day brings, too.")
 @as_of("Judge as of this day.")
-@click.option(
-    "--select",
-    metavar="RULE",
-    multiple=True,
-    callback=names,
-    shell_complete=completing.rules,
-    help="Run only these rules.",
-)
-@click.option(
-    "--ignore",
-    metavar="RULE",
-    multiple=True,
-    callback=names,
-    shell_complete=completing.rules,
-    help="Leave these rules out.",
-)
+@of_rules("--select", "Run only these rules.")
+@of_rules("--ignore", "Leave these rules out.")
 @click.option("--no-baseline", "without_baseline", is_flag=True, help="Report what is in the baseline, too.")
 @click.option(
     "--fail-on",

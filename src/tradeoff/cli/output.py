@@ -48,6 +48,13 @@ def names(_context: click.Context, _parameter: click.Parameter, values: tuple[st
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+def of_rules(name: str, help: str) -> Callable[[Any], Any]:
+    """An option that names rules."""
+    return click.option(
+        name, metavar="RULE", multiple=True, callback=names, shell_complete=completing.rules, help=help
+    )
+
+
 def day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
     """The value of an option that is a day; empty where it is not given."""
     if value is not None and not calendar.is_day(value):

@@ -11,9 +11,9 @@ from tradeoff.cli import completing
 from tradeoff.errors import CannotDo
 from tradeoff.finding import Finding
 from tradeoff.reporters import Style
+from tradeoff.reporters.display import number
 from tradeoff.reporters.json import dump
 from tradeoff.reporters.text import Painter, frame
-from tradeoff.stories.layout import number
 from tradeoff.trailers import Report, check_commits, check_message
 
 

@@ -6,6 +6,12 @@ _ZERO_WIDTH_JOINERS = (0x200C, 0x200D)
 """Invisible, and needed by Persian, the scripts of India, and emoji."""
 
 
+def number(count: int, word: str) -> str:
+    """A count with its word: `1 commit`, `1,200 commits`, `2 entries`."""
+    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{count:,} {word if count == 1 else many}"
+
+
 def visible(text: str) -> str:
     """The text with control characters made visible, each as one column, and tabs as one blank."""
     if text.isprintable():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tradeoff.document import Span
 from tradeoff.finding import SEVERITIES, Finding, Severity
 from tradeoff.reporters import Style
-from tradeoff.reporters.display import visible, width, window, wrap
+from tradeoff.reporters.display import number, visible, width, window, wrap
 
 if TYPE_CHECKING:  # the commands that check nothing do without the rules
     from tradeoff.lint import Report
@@ -101,7 +101,7 @@ def summary(report: "Report", paint: Painter) -> str:
 
 def counts(report: "Report", paint: Painter) -> str:
     """How much was found in how much."""
-    records = _number(report.checked, "record")
+    records = number(report.checked, "record")
     baselined = [f"{report.baselined:,} in the baseline"] if report.baselined else []
     if not report.findings:
         beside = [f"{report.suppressed} suppressed"] * bool(report.suppressed) + baselined
@@ -126,15 +126,15 @@ def of_baseline(report: "Report") -> list[str]:
     lines = []
     if paid_off:
         are = "is" if paid_off == 1 else "are"
-        of_them = f"{paid_off:,} of the {_number(size, 'finding')} in the baseline {are} paid off"
+        of_them = f"{paid_off:,} of the {number(size, 'finding')} in the baseline {are} paid off"
         lines.append(f"{of_them}: `tradeoff baseline --prune` takes {'it' if paid_off == 1 else 'them'} out")
     if soon:
         count = sum(count for _, count in soon)
         day = f"on {soon[0][0]}" if soon[0][0] == soon[-1][0] else f"by {soon[-1][0]}, the first on {soon[0][0]}"
-        lines.append(f"{_number(count, 'finding')} in the baseline expire{'s' * (count == 1)} {day}: {_renew(count)}")
+        lines.append(f"{number(count, 'finding')} in the baseline expire{'s' * (count == 1)} {day}: {_renew(count)}")
     if expired:
         have = "has" if expired == 1 else "have"
-        lines.append(f"{_number(expired, 'finding')} in the baseline {have} expired: {_renew(expired)}")
+        lines.append(f"{number(expired, 'finding')} in the baseline {have} expired: {_renew(expired)}")
     return lines
 
 
@@ -165,11 +165,7 @@ def _fixable(report: "Report") -> list[str]:
 
 
 def _counted(severity: Severity, count: int) -> str:
-    return f"{count} infos" if severity == "info" and count != 1 else _number(count, severity)
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+    return f"{count} infos" if severity == "info" and count != 1 else number(count, severity)
 
 
 def statistics(report: "Report") -> str:

@@ -8,10 +8,10 @@ from typing import Any
 from tradeoff.comparison import Change, Comparison, State, Verdict
 from tradeoff.events import Event, Key
 from tradeoff.records import Capacity, Decision, Item, RiskException
-from tradeoff.reporters.display import visible, width
+from tradeoff.reporters.display import number, visible, width
 from tradeoff.reporters.markdown import code, escape
 from tradeoff.snapshot import shown
-from tradeoff.stories.layout import Page, dump, number, padded
+from tradeoff.stories.layout import Page, dump, padded
 from tradeoff.stories.log import event_data
 from tradeoff.stories.reasons import Reasons
 from tradeoff.stories.words import happened, value

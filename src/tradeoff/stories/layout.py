@@ -66,11 +66,6 @@ def at_least(limits: tuple[str, ...]) -> str:
     return "at least " if limits else ""
 
 
-def number(count: int, word: str) -> str:
-    """A count with its word: `1 commit`, `1,200 commits`."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
-
-
 def lacking(skipped: tuple[Skipped, ...], limits: tuple[str, ...]) -> list[str]:
     """What is missing from a story, one sentence each."""
     said = [*limits]

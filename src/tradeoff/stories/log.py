@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tradeoff.events import Event, Key
 from tradeoff.fields import FieldHistory, Value
 from tradeoff.history import Commit
-from tradeoff.reporters.display import visible, width, wrap
+from tradeoff.reporters.display import number, visible, width, wrap
 from tradeoff.reporters.markdown import code, escape
 from tradeoff.selection import Entry, Log
 from tradeoff.snapshot import shown
@@ -18,7 +18,6 @@ from tradeoff.stories.layout import (
     commit_data,
     dump,
     lacking_markdown,
-    number,
     origin_data,
     padded,
     short,

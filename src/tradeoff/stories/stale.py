@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from tradeoff import snapshot
-from tradeoff.reporters.display import visible, width
+from tradeoff.reporters.display import number, visible, width
 from tradeoff.reporters.json import dump
 from tradeoff.reporters.markdown import code, escape
 from tradeoff.reporters.text import Painter
 from tradeoff.stale import Orphan, Replaced, Resting, Staleness
 from tradeoff.stories.commits import commit, commit_data, state
-from tradeoff.stories.layout import number
 
 
 def text(found: Staleness, color: bool = False) -> str:

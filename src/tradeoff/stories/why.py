@@ -6,12 +6,11 @@ from typing import Any
 from tradeoff import snapshot
 from tradeoff.code import Code
 from tradeoff.portfolio import kind_of
-from tradeoff.reporters.display import visible
+from tradeoff.reporters.display import number, visible
 from tradeoff.reporters.json import dump
 from tradeoff.reporters.markdown import code, escape
 from tradeoff.reporters.text import Painter
 from tradeoff.stories.commits import commit, commit_data, state
-from tradeoff.stories.layout import number
 from tradeoff.why import (
     Answer,
     ByAmendment,
