@@ -19,6 +19,12 @@ def lint_folder(folder: Path, day: str = DAY, **options: object) -> Report:
     return lint(Request(folder, day, **options))  # type: ignore[arg-type]
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder but git's own, by path, with its bytes."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and ".git" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
 def copy_of_base(below: Path) -> Path:
     """A copy of the clean workspace in a folder of its own, outside any repository."""
     folder = below / "workspace"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from conftest import DAY
+from conftest import DAY, contents
 from inside import tradeoff
 from terminal import on_terminal
 from test_cli import ENVIRONMENT, Result, assert_refused, commit, copy_base, edit, git, repository
@@ -63,12 +63,6 @@ def done(result: Result) -> str:
     assert result.returncode == 0, result.stderr + result.stdout
     assert result.stderr == ""
     return result.stdout
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """All files but those of git."""
-    files = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def assert_unchanged(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import BASE, DAY
+from conftest import BASE, DAY, contents
 from inside import lint, tradeoff
 from test_cli import EVENT_LOG, STATUS_PAGE, Result, assert_refused, commit, edit, found, git, repository
 from tradeoff import fixing, writing
@@ -28,12 +28,6 @@ IGNORE = "# tradeoff: ignore[overdue-item] until 2027-01-01 because we wait"
 def fix(folder: Path, *arguments: str) -> Result:
     """`tradeoff lint --fix` as of the day on which the base is clean."""
     return lint(folder, "--fix", *arguments)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a workspace, by path."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and ".git" not in path.parts)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def replaced(folder: Path, path: str, old: str, new: str) -> dict[str, bytes]:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from conftest import contents
 from inside import tradeoff
 from terminal import on_terminal
 from test_cli import ENVIRONMENT, Result, assert_refused, git
-from test_writing import files
 
 DAY = "2026-11-23"
 WRITTEN = {
@@ -50,7 +50,7 @@ def lint(folder: Path, *arguments: str) -> Result:
 def test_what_is_written_is_clean(repo: Path, leaders: tuple[str, ...]) -> None:
     result = init(repo, "--yes", *leaders)
     assert (result.returncode, result.stderr) == (0, "")
-    written = set(files(repo))
+    written = set(contents(repo))
     assert {path for path in written if not path.endswith(".schema.json")} == WRITTEN
     assert sorted(path.rpartition("/")[2] for path in written if path.endswith(".schema.json"))[0] == (
         "capacity.schema.json"
@@ -131,28 +131,28 @@ def test_the_plan_of_the_first_month(repo: Path) -> None:
 def test_it_is_shown_and_nothing_is_written(repo: Path) -> None:
     shown = init(repo, "--diff", "--yes", *TWO)
     assert shown.returncode == 0
-    assert files(repo) == {}
+    assert contents(repo) == {}
     (repo.parent / "the.diff").write_text(shown.stdout, encoding="utf-8")
     git(repo, "apply", "../the.diff")
-    applied = files(repo)
+    applied = contents(repo)
     for path in applied:
         (repo / path).unlink()
     init(repo, "--yes", *TWO)
-    assert files(repo) == applied
+    assert contents(repo) == applied
 
 
 def test_without_an_answer_nothing_is_written(repo: Path) -> None:
     refused = init(repo, *TWO)
     assert_refused(refused, "add --yes")
     assert "+ charter.yaml" in refused.stdout
-    assert files(repo) == {}
+    assert contents(repo) == {}
 
 
 def test_a_second_time_is_refused(repo: Path) -> None:
     init(repo, "--yes")
-    before = files(repo)
+    before = contents(repo)
     assert_refused(init(repo, "--yes"), "tradeoff.yaml is there", "`tradeoff new`")
-    assert files(repo) == before
+    assert contents(repo) == before
 
 
 def test_nothing_is_overwritten(repo: Path) -> None:
@@ -167,7 +167,7 @@ def test_nothing_is_overwritten(repo: Path) -> None:
     result = init(repo, "--yes")
     assert result.returncode == 1  # which is what lint says of that roadmap
     assert "roadmaps/product.yaml:1:1" in result.stdout
-    now = files(repo)
+    now = contents(repo)
     assert {path: now[path] for path in mine} == mine
     assert "    .vscode/settings.json" in result.stdout
     assert '"yaml.schemas"' in result.stdout  # what to add by hand
@@ -188,7 +188,7 @@ areas:
 def test_a_charter_that_is_there_says_who_leads(repo: Path) -> None:
     (repo / "charter.yaml").write_bytes(CHARTER)
     result = init(repo, "--yes")
-    assert (result.returncode, files(repo)["charter.yaml"]) == (0, CHARTER)
+    assert (result.returncode, contents(repo)["charter.yaml"]) == (0, CHARTER)
     assert "owner: pia" in said(repo, "roadmaps/product.yaml")
     assert "owner: tom" in said(repo, "roadmaps/technology.yaml")
     assert "area: building" in said(repo, "decisions/we-keep-a-decision-log.yaml")
@@ -207,7 +207,7 @@ repos:
 def test_the_hooks_that_are_there_get_one_more(repo: Path) -> None:
     (repo / ".pre-commit-config.yaml").write_bytes(HOOKS)
     init(repo, "--yes")
-    now = files(repo)[".pre-commit-config.yaml"]
+    now = contents(repo)[".pre-commit-config.yaml"]
     assert now.startswith(HOOKS)
     assert b"entry: tradeoff lint --staged" in now.removeprefix(HOOKS)
 
@@ -216,7 +216,7 @@ def test_the_hooks_that_are_there_get_one_more(repo: Path) -> None:
 def test_hooks_that_cannot_be_edited_are_kept(repo: Path, theirs: bytes) -> None:
     (repo / ".pre-commit-config.yaml").write_bytes(theirs)
     printed = init(repo, "--yes").stdout
-    assert files(repo)[".pre-commit-config.yaml"] == theirs
+    assert contents(repo)[".pre-commit-config.yaml"] == theirs
     assert "entry: tradeoff lint --staged" in printed
 
 
@@ -224,12 +224,12 @@ def test_hooks_that_name_the_tool_are_kept(repo: Path) -> None:
     theirs = b"repos:\n  - repo: https://example.com/tradeoff\n    rev: v1\n    hooks: [{id: tradeoff-lint}]\n"
     (repo / ".pre-commit-config.yaml").write_bytes(theirs)
     init(repo, "--yes")
-    assert files(repo)[".pre-commit-config.yaml"] == theirs
+    assert contents(repo)[".pre-commit-config.yaml"] == theirs
 
 
 def test_a_folder_of_a_repository(repo: Path) -> None:
     assert init(repo, "--yes", "company/log").returncode == 0
-    written = set(files(repo))
+    written = set(contents(repo))
     assert {"company/log/tradeoff.yaml", "company/log/charter.yaml", ".pre-commit-config.yaml"} <= written
     assert lint(repo).returncode == 0
 
@@ -243,7 +243,7 @@ def test_outside_of_a_repository(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
     assert init(tmp_path, "--yes", "company/log", *TWO).returncode == 0
-    assert "company/log/charter.yaml" in files(tmp_path)
+    assert "company/log/charter.yaml" in contents(tmp_path)
 
 
 def test_whoever_is_called_null_owns_what_they_own(repo: Path) -> None:
@@ -274,7 +274,7 @@ def test_someone_whom_git_does_not_know(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_understood(repo: Path, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
     assert_refused(init(repo, "--yes", *arguments), *words)
-    assert files(repo) == {}
+    assert contents(repo) == {}
 
 
 def test_the_questions(repo: Path) -> None:
@@ -288,14 +288,14 @@ def test_the_questions(repo: Path) -> None:
     assert code == 0
     assert "Mara <mara@example.com>" in shown  # who is asked is proposed
     assert "The first 30 days" in shown
-    asked = files(repo)
+    asked = contents(repo)
     for path in asked:
         (repo / path).unlink()
     init(repo, "--yes", *TWO)
-    assert files(repo) == asked
+    assert contents(repo) == asked
 
 
 @pytest.mark.parametrize(("answer", "code"), [("n", 2), ("\x03", 130)])
 def test_no_is_an_answer(repo: Path, answer: str, code: int) -> None:
     assert on_terminal(repo, "init", *TWO, answers=[("Write these files?", answer)]).code == code
-    assert files(repo) == {}
+    assert contents(repo) == {}

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import DAY
+from conftest import DAY, contents
 from terminal import on_terminal
 from test_cli import ENVIRONMENT, assert_refused, commit, copy_base, edit, git, repository
-from test_moving import PRODUCT, Edit, assert_legal, assert_untouched, data_of, edited, files, item_of, run
+from test_moving import PRODUCT, Edit, assert_legal, assert_untouched, data_of, edited, item_of, run
 
 SCORECARD = "scorecard.yaml"
 RETENTION = "      - {on: 2026-10-31, value: 101.8, note: First accounts on usage pricing}\n"
@@ -78,13 +78,13 @@ def delivered(repo: Path) -> Path:
 
 
 def test_a_reading_is_added_as_it_is_given(repo: Path) -> None:
-    before = files(repo)
+    before = contents(repo)
     arguments = ("reading", "net-revenue-retention", "104.20", "--note", "Four: #1, at last")
     shown = run(repo, *arguments, "--diff")
-    assert files(repo) == before
+    assert contents(repo) == before
     result = run(repo, *arguments)
     entry = f'      - {{on: {DAY}, value: 104.20, note: "Four: #1, at last"}}\n'
-    assert files(repo) == edited(before, SCORECARD, (RETENTION, RETENTION + entry))
+    assert contents(repo) == edited(before, SCORECARD, (RETENTION, RETENTION + entry))
     said = (
         f"net-revenue-retention 104.20 ({DAY}; 101.8 on 2026-10-31 before): above its guardrail 98, "
         "target 110 by 2027-06-30\n"
@@ -140,10 +140,10 @@ def test_a_reading_is_added_as_it_is_given(repo: Path) -> None:
 def test_a_reading_keeps_the_style_and_order_of_the_others(
     odd: Path, arguments: tuple[str, ...], edits: list[Edit], said: str
 ) -> None:
-    before = files(odd)
+    before = contents(odd)
     result = run(odd, "reading", *arguments)
     assert (result.returncode, result.stderr) == (0, "")
-    assert files(odd) == edited(before, ODD, *edits)
+    assert contents(odd) == edited(before, ODD, *edits)
     assert said in result.stdout
     assert_legal(odd)
 
@@ -195,10 +195,10 @@ def test_a_reading_that_is_none_is_refused(repo: Path, arguments: tuple[str, ...
 def test_a_broken_file_is_not_written_and_another_one_no_hindrance(repo: Path) -> None:
     edit(repo / PRODUCT, "title: Product roadmap", "title: [Product roadmap")
     commit(repo, "Break the roadmap")
-    before = files(repo)
+    before = contents(repo)
     assert run(repo, "reading", "activation", "44").returncode == 0
     last = "      - {on: 2026-11-13, value: 43}\n"
-    assert files(repo) == edited(before, SCORECARD, (last, f"{last}      - {{on: {DAY}, value: 44}}\n"))
+    assert contents(repo) == edited(before, SCORECARD, (last, f"{last}      - {{on: {DAY}, value: 44}}\n"))
     edit(repo / SCORECARD, "title: What we watch", "title: [What we watch")
     commit(repo, "Break the scorecard")
     assert_untouched(repo, run(repo, "reading", "activation", "45"), SCORECARD, "nothing was changed")
@@ -264,11 +264,11 @@ for day, value in zip(sys.argv[1::2], sys.argv[2::2]):
 def test_a_result_follows_from_baseline_and_target(
     delivered: Path, arguments: tuple[str, ...], result: str, said: str
 ) -> None:
-    before = files(delivered)
+    before = contents(delivered)
     done = run(delivered, "measure", "metering", *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     end = "      - {kind: post_launch, due: 2027-03-31}\n"
-    assert files(delivered) == edited(before, PRODUCT, (end, f"{end}    result: {result}\n"))
+    assert contents(delivered) == edited(before, PRODUCT, (end, f"{end}    result: {result}\n"))
     assert said in done.stdout
     assert_legal(delivered)
 
@@ -281,10 +281,10 @@ def test_a_metric_that_should_fall_is_better_when_it_fell(repo: Path) -> None:
 
 
 def test_the_value_is_a_reading_too_if_that_is_wanted(delivered: Path) -> None:
-    before = files(delivered)
+    before = contents(delivered)
     result = run(delivered, "measure", "metering", "104", "--reading")
     end = "      - {kind: post_launch, due: 2027-03-31}\n"
-    assert files(delivered) == edited(
+    assert contents(delivered) == edited(
         edited(before, PRODUCT, (end, f"{end}    result: {{status: partial, value: 104, on: {DAY}}}\n")),
         SCORECARD,
         (RETENTION, f"{RETENTION}      - {{on: {DAY}, value: 104}}\n"),
@@ -299,11 +299,11 @@ def test_the_value_is_a_reading_too_if_that_is_wanted(delivered: Path) -> None:
 
 
 def test_a_new_result_takes_the_place_of_an_older_one_only_if_that_is_said(repo: Path) -> None:
-    before = files(repo)
+    before = contents(repo)
     assert_untouched(repo, run(repo, "measure", "onboarding", "44"), "measured on 2026-11-06", "42.5", "--again")
     result = run(repo, "measure", "onboarding", "41.0", "--again")
     assert (result.returncode, result.stderr) == (0, "")
-    assert files(repo) == edited(
+    assert contents(repo) == edited(
         before,
         PRODUCT,
         (

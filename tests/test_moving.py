@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import DAY
+from conftest import DAY, contents
 from inside import tradeoff
 from terminal import on_terminal
 from test_cli import Result, assert_refused, commit, copy_base, edit, git, repository
@@ -68,12 +68,6 @@ def odd(tmp_path: Path) -> Path:
 def run(folder: Path, *arguments: str) -> Result:
     """The command on the day on which the base is clean."""
     return tradeoff(folder, *arguments, "--as-of", DAY)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Every file but git's own."""
-    found = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def edited(before: dict[str, bytes], path: str, *edits: Edit) -> dict[str, bytes]:
@@ -249,11 +243,11 @@ LEGAL = [
 def test_it_edits_just_that_and_the_rules_on_a_change_are_silent(
     repo: Path, arguments: tuple[str, ...], edits: list[Edit], said: str
 ) -> None:
-    before = files(repo)
+    before = contents(repo)
     shown = run(repo, *arguments, "--diff")
-    assert files(repo) == before
+    assert contents(repo) == before
     result = run(repo, *arguments)
-    assert files(repo) == edited(before, PRODUCT, *edits)
+    assert contents(repo) == edited(before, PRODUCT, *edits)
     assert result.stdout.startswith(f"wrote {PRODUCT}\n")
     assert said in result.stdout
     assert result.stderr == ""
@@ -315,10 +309,10 @@ ODDLY = [
 
 @pytest.mark.parametrize(("arguments", "edits"), ODDLY, ids=[" ".join(case[0][:2]) for case in ODDLY])
 def test_a_file_that_is_written_oddly_stays_so(odd: Path, arguments: tuple[str, ...], edits: list[Edit]) -> None:
-    before = files(odd)
+    before = contents(odd)
     result = run(odd, *arguments)
     assert result.returncode in (0, 1), result.stderr
-    assert files(odd) == edited(before, ODD, *edits)
+    assert contents(odd) == edited(before, ODD, *edits)
     assert_legal(odd)
 
 
@@ -365,10 +359,10 @@ def test_a_newer_note_takes_the_place_of_an_older_one(repo: Path) -> None:
         "      displaced_by: metering   # who else\n      x_told: all\n",
     )
     commit(repo, "Tell all")
-    before = files(repo)
+    before = contents(repo)
     result = run(repo, "move", "invoice-explainer", "later", "--reason", WHY, "--by", "spend-alerts")
     assert (result.returncode, result.stderr) == (0, "")
-    assert files(repo) == edited(
+    assert contents(repo) == edited(
         before,
         PRODUCT,
         ("    status: paused\n    horizon: next\n", "    status: paused\n    horizon: later\n"),
@@ -634,10 +628,10 @@ def test_a_file_that_cannot_be_read_is_not_written(repo: Path) -> None:
 def test_another_file_that_cannot_be_read_is_no_hindrance(repo: Path) -> None:
     edit(repo / "roadmaps/technology.yaml", "title: Technology roadmap", "title: [Technology roadmap")
     commit(repo, "Break another")
-    before = files(repo)
+    before = contents(repo)
     result = run(repo, "move", "metering", "now", "--due", "2027-01-15", "--reason", WHY)
     assert (result.returncode, result.stderr) == (0, "")
-    assert files(repo) == edited(before, PRODUCT, ("due: 2026-12-15", "due: 2027-01-15"), METERING)
+    assert contents(repo) == edited(before, PRODUCT, ("due: 2026-12-15", "due: 2027-01-15"), METERING)
 
 
 def test_an_id_that_two_items_have_is_refused(repo: Path) -> None:

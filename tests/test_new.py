@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import test_cli
-from conftest import BASE, DAY
+from conftest import BASE, DAY, contents
 from inside import lint, tradeoff
 from terminal import on_terminal
 from test_cli import ENVIRONMENT, Result, assert_refused, commit, copy_base, edit, git, repository
@@ -30,15 +30,6 @@ def new(folder: Path, *arguments: str) -> Result:
 def text(path: Path) -> str:
     """A file's text, with its line ends as they are."""
     return path.read_bytes().decode("utf-8")
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """All files below a folder, but for those of git."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and ".git" not in path.parts
-    }
 
 
 def data(path: Path) -> dict[str, object]:

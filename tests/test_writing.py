@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BASE, DAY, copy_of_base
+from conftest import BASE, DAY, contents, copy_of_base
 from inside import tradeoff
 from test_cli import ENVIRONMENT, assert_refused, commit, copy_base, git, repository
 from tradeoff import writing
@@ -30,12 +30,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder but git's own, with its bytes."""
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and ".git" not in path.parts)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-
-
 def test_changes_are_made_and_nothing_else(folder: Path) -> None:
     os.chmod(folder / "a.yaml", 0o640)
     changes = [
@@ -46,7 +40,7 @@ def test_changes_are_made_and_nothing_else(folder: Path) -> None:
     ]
     writing.write(folder, changes)
     left = {name: raw for name, raw in TEXTS.items() if name != "e.yaml"}
-    assert files(folder) == {**left, "a.yaml": b"a: 2\n", "new/deep/f.yaml": b"f: 1\n"}
+    assert contents(folder) == {**left, "a.yaml": b"a: 2\n", "new/deep/f.yaml": b"f: 1\n"}
     assert (folder / "a.yaml").stat().st_mode & 0o777 == 0o640
     mask = os.umask(0)
     os.umask(mask)
@@ -70,7 +64,7 @@ def test_all_or_none(folder: Path, last: Change, said: str) -> None:
     ]
     with pytest.raises(CannotDo, match=said.replace(".", r"\.")):
         writing.write(folder, changes)
-    assert files(folder) == TEXTS
+    assert contents(folder) == TEXTS
     assert not (folder / "new").exists()
 
 
@@ -87,7 +81,7 @@ def test_a_read_only_file_is_refused(folder: Path) -> None:
     os.chmod(folder / "a.yaml", 0o444)
     with pytest.raises(CannotDo, match=r"a\.yaml is read-only: `chmod u\+w` it first"):
         writing.write(folder, [Change("a.yaml", b"a: 1\n", b"a: 2\n")])
-    assert files(folder) == TEXTS
+    assert contents(folder) == TEXTS
 
 
 def test_a_link_stays_one(folder: Path) -> None:
@@ -132,7 +126,7 @@ def test_a_full_disk_leaves_everything_as_it_was(folder: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(folder), "full", "1000000"]
     result = subprocess.run(command, capture_output=True, encoding="utf-8", env=ENVIRONMENT, check=False)
     assert "big.yaml cannot be written: File too large" in result.stderr
-    assert files(folder) == TEXTS
+    assert contents(folder) == TEXTS
 
 
 def test_an_interruption_leaves_the_old_files_or_the_new_ones(folder: Path) -> None:
@@ -151,7 +145,7 @@ def test_an_interruption_leaves_the_old_files_or_the_new_ones(folder: Path) -> N
         time.sleep(wait)
         process.send_signal(signal.SIGINT)
         process.wait()
-        found = files(folder)
+        found = contents(folder)
         assert found["a.yaml"] in (b"a: 1\n", b"a: 2\n")
         assert (found["a.yaml"] == b"a: 2\n") == ("big.yaml" in found)
         assert len(found.get("big.yaml", b"x" * 20_000_000)) == 20_000_000
@@ -193,11 +187,11 @@ def test_git_applies_the_difference(folder: Path) -> None:
     (folder / "the.diff").write_text(said, encoding="utf-8", newline="")
     git(repo, "apply", "--whitespace=nowarn", "the.diff")
     (folder / "the.diff").unlink()
-    applied = files(folder)
+    applied = contents(folder)
     git(repo, "checkout", "--quiet", ".")
     (folder / "new name.yaml").unlink()
     writing.write(folder, changes)
-    assert files(folder) == applied
+    assert contents(folder) == applied
 
 
 def test_git_applies_the_difference_of_what_is_no_utf_8(tmp_path: Path) -> None:
@@ -208,12 +202,12 @@ def test_git_applies_the_difference_of_what_is_no_utf_8(tmp_path: Path) -> None:
     said = subprocess.run([*command, "--diff"], cwd=repo, env=ENVIRONMENT, capture_output=True, check=True).stdout
     (tmp_path / "the.diff").write_bytes(said)
     git(repo, "apply", "--whitespace=nowarn", "../the.diff")
-    applied = files(repo)
+    applied = contents(repo)
     assert applied["README.md"] == b"H\xe9l\xe0s: by-use\r\n"
     git(repo, "checkout", "--quiet", ".")
     git(repo, "clean", "--quiet", "--force")
     subprocess.run(command, cwd=repo, env=ENVIRONMENT, capture_output=True, check=True)
-    assert files(repo) == applied
+    assert contents(repo) == applied
 
 
 def test_git_applies_a_rename(folder: Path) -> None:
@@ -251,7 +245,7 @@ def test_a_text_that_changes_while_it_is_respelt_keeps_the_change(tmp_path: Path
 
 def test_what_is_pending_is_linted_and_the_disk_left_alone(tmp_path: Path) -> None:
     folder = copy_of_base(tmp_path)
-    before = files(folder)
+    before = contents(folder)
     decision = next(path for path in before if path.startswith("decisions/"))
     nested = b"schema: tradeoff/settings/v1\n"
     pending: dict[str, bytes | None] = {
@@ -269,7 +263,7 @@ def test_what_is_pending_is_linted_and_the_disk_left_alone(tmp_path: Path) -> No
     assert ("invalid-yaml", "decisions/2027/broken.yaml") in there
     assert decision not in {path for _, path in there}
     assert sorted(as_it_would_be.workspaces("")) == ["", "nested"]
-    assert files(folder) == before
+    assert contents(folder) == before
     for path, raw in pending.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -282,13 +276,13 @@ def test_what_is_pending_is_linted_and_the_disk_left_alone(tmp_path: Path) -> No
 
 def test_the_base_is_clean_through_an_overlay(tmp_path: Path) -> None:
     folder = copy_of_base(tmp_path)
-    known = {path: raw for path, raw in files(BASE).items() if path.startswith("roadmaps/")}
+    known = {path: raw for path, raw in contents(BASE).items() if path.startswith("roadmaps/")}
     assert lint(Request(folder, DAY), files=Overlay(WorkTree(folder), dict(known))).findings == ()
 
 
 def test_what_lies_below_a_folder_of_nobody_is_not_edited(tmp_path: Path) -> None:
     folder = copy_of_base(tmp_path)
-    before = files(folder)
+    before = contents(folder)
     for command in (["drop", "metering", "--reason", "x"], ["lint", "--fix"], ["fmt"], ["baseline"]):
         assert_refused(tradeoff(tmp_path, *command), "in no workspace")
-    assert files(folder) == before
+    assert contents(folder) == before
